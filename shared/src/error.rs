@@ -1,0 +1,209 @@
+//! What can go wrong, as a person must be told it.
+//!
+//! One type crosses from store to server to browser. The screen turns each variant into a sentence
+//! in the reader's language; the server turns it into an HTTP status, here and nowhere else.
+
+use std::fmt;
+
+use chrono::NaiveDateTime;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::JsonEncoding;
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+use uuid::Uuid;
+
+use crate::id::{EnrolmentId, PhaseId};
+
+/// Why something was not done. Nothing has been changed when one of these is returned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum AppError {
+    /// Nobody is logged in, or the session has ended.
+    #[error("not logged in")]
+    SignedOut,
+    /// The address and password do not fit. Says the same whether or not the account exists.
+    #[error("wrong e-mail address or password")]
+    WrongLogin,
+    /// Too many failed attempts to log in.
+    #[error("too many attempts, wait {minutes} minutes")]
+    TooManyAttempts {
+        /// Whole minutes until the next attempt is let through.
+        minutes: i64,
+    },
+    /// The role does not allow this.
+    #[error("not allowed")]
+    Forbidden,
+    /// It does not exist, or the person may not know that it does.
+    #[error("not found")]
+    NotFound,
+    /// Somebody else moved the card first.
+    #[error("moved by {} in the meantime", .0.moved_by)]
+    Stale(Box<StaleMove>),
+    /// Somebody else changed the same text first.
+    #[error("changed by {by} in the meantime")]
+    Changed {
+        /// The name of the one who was first.
+        by: String,
+        /// When, in Oslo time.
+        at: NaiveDateTime,
+    },
+    /// Fields that must be mended.
+    #[error("invalid fields")]
+    Invalid(Vec<FieldError>),
+    /// The request could not be read at all.
+    #[error("the request could not be read")]
+    Malformed,
+    /// The request is larger than is taken.
+    #[error("the request is too large")]
+    TooLarge,
+    /// The request came from another site.
+    #[error("the request came from another site")]
+    ForeignOrigin,
+    /// A fault of ours; the id stands beside the cause in the server's log.
+    #[error("internal error {0}")]
+    Internal(Uuid),
+    /// The server could not be reached (seen only in the browser).
+    #[error("the server could not be reached")]
+    Unreachable,
+}
+
+impl AppError {
+    /// The HTTP status (RFC 9110; 422 and 429 from RFC 9110 and RFC 6585).
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut | Self::WrongLogin => 401,
+            Self::Forbidden | Self::ForeignOrigin => 403,
+            Self::NotFound => 404,
+            Self::Stale(_) | Self::Changed { .. } => 409,
+            Self::TooLarge => 413,
+            Self::Invalid(_) => 422,
+            Self::TooManyAttempts { .. } => 429,
+            Self::Malformed => 400,
+            Self::Internal(_) => 500,
+            Self::Unreachable => 503,
+        }
+    }
+
+    /// A single field that must be mended.
+    #[must_use]
+    pub fn field(field: &str, problem: Problem) -> Self {
+        Self::Invalid(vec![FieldError { field: field.to_owned(), problem }])
+    }
+
+    /// What is wrong with one field, if that is what this error says.
+    #[must_use]
+    pub fn problem(&self, field: &str) -> Option<&Problem> {
+        match self {
+            Self::Invalid(errors) => errors.iter().find(|error| error.field == field).map(|error| &error.problem),
+            _ => None,
+        }
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) => Self::Unreachable,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::Malformed
+            }
+            _ => Self::Internal(Uuid::nil()),
+        }
+    }
+}
+
+/// One field and what is wrong with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldError {
+    /// The field's name in the form.
+    pub field: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What can be wrong with a field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum Problem {
+    /// It is empty.
+    #[error("required")]
+    Required,
+    /// It has more characters than there is room for.
+    #[error("longer than {max} characters")]
+    TooLong {
+        /// The most characters.
+        max: usize,
+    },
+    /// It has fewer characters than is safe.
+    #[error("shorter than {min} characters")]
+    TooShort {
+        /// The fewest characters.
+        min: usize,
+    },
+    /// It holds a national identity number.
+    #[error("holds an identity number")]
+    IdentityNumber,
+    /// It is not a date.
+    #[error("not a date")]
+    NotADate,
+    /// The date is unreasonably far away.
+    #[error("date out of range")]
+    DateOutOfRange,
+    /// It is not a mail address.
+    #[error("not a mail address")]
+    NotAnEmail,
+    /// It is not a phone number.
+    #[error("not a phone number")]
+    NotAPhone,
+    /// It is not one of the choices.
+    #[error("not one of the choices")]
+    UnknownChoice,
+    /// The person chosen has no access to this participant.
+    #[error("the person has no access")]
+    NoAccess,
+    /// It exists already.
+    #[error("exists already")]
+    Taken,
+}
+
+/// Gathers what is wrong with a form, so that all of it is told at once.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<FieldError>);
+
+impl Problems {
+    /// The value, or `None` with the problem remembered.
+    pub fn check<T>(&mut self, field: &str, result: Result<T, Problem>) -> Option<T> {
+        result.map_err(|problem| self.0.push(FieldError { field: field.to_owned(), problem })).ok()
+    }
+}
+
+impl From<Problems> for AppError {
+    fn from(problems: Problems) -> Self {
+        Self::Invalid(problems.0)
+    }
+}
+
+/// A move that came too late: who was first, and where the card is now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaleMove {
+    /// The card.
+    pub enrolment: EnrolmentId,
+    /// The name of the one who was first.
+    pub moved_by: String,
+    /// When, in Oslo time.
+    pub moved_at: NaiveDateTime,
+    /// The phase it is in now.
+    pub phase: PhaseId,
+    /// That phase's name.
+    pub phase_name: String,
+    /// The card above it now, if any.
+    pub after: Option<EnrolmentId>,
+    /// Its version now; a new try must name this one.
+    pub version: i32,
+}
+
+impl fmt::Display for StaleMove {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} moved it to {}", self.moved_by, self.phase_name)
+    }
+}

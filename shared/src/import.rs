@@ -1,0 +1,1 @@
+//! Reading the list that an office keeps today.

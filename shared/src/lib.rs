@@ -1,0 +1,21 @@
+//! What Samløp decides: the words of the trade as types, and the rules between them.
+//!
+//! Pure and small enough for the browser: no input or output, no clock, no chance.
+//! The store asks these rules before it writes, and the screen asks the same ones before it offers.
+
+pub mod access;
+pub mod accounts;
+pub mod alerts;
+pub mod board;
+pub mod email;
+pub mod error;
+pub mod id;
+pub mod identity_number;
+pub mod import;
+pub mod locale;
+pub mod notes;
+pub mod participants;
+pub mod tasks;
+pub mod text;
+pub mod time;
+pub mod timeline;

@@ -22,6 +22,8 @@ mod totals;
 mod wasm;
 mod workspace;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
@@ -45,8 +47,17 @@ enum Task {
     Check,
 }
 
-fn main() -> Result<()> {
-    let Arguments { task } = Arguments::parse();
+fn main() -> ExitCode {
+    match perform(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: Task) -> Result<()> {
     workspace::enter()?;
     site::ensure_folder()?;
     match task {

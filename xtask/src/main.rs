@@ -51,7 +51,7 @@ fn main() -> ExitCode {
     match perform(Arguments::parse().task) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error:#}");
+            progress::complain(&error);
             ExitCode::FAILURE
         }
     }

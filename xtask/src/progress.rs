@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 
 /// Says what is done and why, does it, and says how long it took.
 pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
@@ -11,6 +11,13 @@ pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T>
     let result = work()?;
     println!("  done in {}", duration(start.elapsed()));
     Ok(result)
+}
+
+/// Says what went wrong, and below it why.
+pub(crate) fn complain(error: &Error) {
+    for cause in error.chain() {
+        eprintln!("{cause}");
+    }
 }
 
 /// A length of time as a person reads it.

@@ -43,7 +43,7 @@ impl Report {
         println!("\n== {name}");
         let start = Instant::now();
         let outcome = work().unwrap_or_else(|error| {
-            eprintln!("{error:#}");
+            progress::complain(&error);
             Outcome { passed: false, detail: String::new() }
         });
         self.parts.push(Part {

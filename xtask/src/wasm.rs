@@ -69,7 +69,7 @@ fn generate(input: Vec<u8>, nameless: bool) -> Result<Library> {
         .remove_name_section(nameless)
         .remove_producers_section(nameless)
         .generate_output()?;
-    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+    if output.snippets().values().any(|files| !files.is_empty()) || !output.local_modules().is_empty() {
         bail!(
             "A dependency of `app` brings its own JavaScript file, which the site does not carry. \
              Find it with `cargo tree -p app` and switch that feature off."

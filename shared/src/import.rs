@@ -1,1 +1,295 @@
 //! Reading the list that an office keeps today.
+//!
+//! A spreadsheet that several people have edited for years is full of small faults. Each row is judged
+//! alone: what is certain is taken, what is likely is taken and told as a guess, and what is doubtful is
+//! listed with line, column and value, so that a person can mend it. Nothing here reads a file or writes
+//! to the database.
+
+mod closing;
+mod columns;
+mod headings;
+mod likeness;
+mod mask;
+mod phases;
+mod report;
+mod row;
+mod words;
+
+use std::collections::HashMap;
+use std::str::FromStr;
+
+use chrono::NaiveDate;
+
+use crate::board::{ClosingReason, Outcome, Phase};
+use crate::email::EmailAddress;
+use crate::id::{OrganisationId, UserId};
+use crate::text::Line;
+use crate::time::format_date;
+
+pub use columns::Column;
+use headings::Headings;
+use likeness::{Identity, Known as KnownIdentities};
+use phases::Phases;
+pub use report::{Already, Consequence, Doubled, Fault, Finding, Guess, ImportRow, Namesake, Report, Unread};
+
+/// The most rows with something in them.
+pub const ROWS_MAX: usize = 20_000;
+/// The most columns.
+pub const COLUMNS_MAX: usize = 100;
+
+/// One row of a file.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct GridRow {
+    /// The line on which it begins, or the row's number in a workbook, counted from 1.
+    pub line: usize,
+    /// The cells from the left.
+    pub cells: Vec<Cell>,
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Nothing.
+    Empty,
+    /// Text.
+    Text(String),
+    /// A date that the workbook knows to be one.
+    Date(NaiveDate),
+    /// A number, often a phone number.
+    Number(f64),
+}
+
+impl Cell {
+    /// What a person sees in the cell. All cells are judged by it, so that the same list gives the same
+    /// participants whatever kind of file it is in.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) => text.clone(),
+            Self::Date(date) => format_date(*date),
+            Self::Number(number) => number.to_string(),
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        match self {
+            Self::Empty => true,
+            Self::Text(text) => text.trim().is_empty(),
+            Self::Date(_) | Self::Number(_) => false,
+        }
+    }
+}
+
+/// What is known before the file is read.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The track's phases, in order.
+    pub phases: Vec<Phase>,
+    /// The people who can be contacts on the track.
+    pub people: Vec<Staff>,
+    /// Those who are on the track already.
+    pub known: Vec<Known>,
+    /// The date in Oslo.
+    pub today: NaiveDate,
+}
+
+/// A person who can be a contact.
+#[derive(Debug, Clone)]
+pub struct Staff {
+    /// Who.
+    pub id: UserId,
+    /// The name.
+    pub name: String,
+    /// The mail address.
+    pub email: EmailAddress,
+    /// For whom the person works.
+    pub side: Side,
+    /// The organisation to which the person belongs; a NAV contact's is the participant's NAV office.
+    pub organisation: OrganisationId,
+}
+
+/// For whom a contact works.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// INN.
+    Inn,
+    /// NAV.
+    Nav,
+}
+
+/// A participant who is on the track already.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The name.
+    pub name: String,
+    /// The day on which the track began.
+    pub started_on: NaiveDate,
+    /// Mail address.
+    pub email: Option<String>,
+    /// Phone number.
+    pub phone: Option<String>,
+    /// The key of the row from which the participant was imported.
+    pub key: Option<String>,
+}
+
+/// What the person who imports has decided.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// How phases in the file are to be read.
+    pub phases: Vec<PhaseChoice>,
+    /// The reason where the file gives none.
+    pub reason: Option<ClosingReason>,
+    /// The reason in words, for [`ClosingReason::Other`].
+    pub reason_text: Option<Line<200>>,
+    /// The outcome where the file gives none.
+    pub outcome: Option<Outcome>,
+}
+
+/// That a phase in the file is to be read as one of the track's, written `Praksis=I program`.
+/// With nothing before `=` it says how an empty phase is to be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhaseChoice {
+    /// What the file says.
+    pub from: String,
+    /// The name of the track's phase.
+    pub to: String,
+}
+
+impl FromStr for PhaseChoice {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.split_once('=') {
+            Some((from, to)) if !to.trim().is_empty() => {
+                Ok(Self { from: from.trim().to_owned(), to: to.trim().to_owned() })
+            }
+            _ => Err("write it as \"phase in the file=phase of the track\""),
+        }
+    }
+}
+
+/// Why a whole file is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is nothing in it.
+    Empty,
+    /// More than [`ROWS_MAX`] rows.
+    TooManyRows,
+    /// More than [`COLUMNS_MAX`] columns, on this line.
+    TooManyColumns {
+        /// The line.
+        line: usize,
+    },
+    /// Columns that cannot be done without are not there.
+    MissingColumns {
+        /// Which.
+        missing: Vec<Column>,
+        /// The headings that were found.
+        found: Vec<String>,
+    },
+    /// A [`PhaseChoice`] names a phase that the track does not have.
+    NoSuchPhase {
+        /// The name that was given.
+        name: String,
+    },
+}
+
+/// Whether these rows have headings that Samløp knows; so a workbook's right sheet is found.
+#[must_use]
+pub fn has_headings(grid: &[GridRow]) -> bool {
+    Headings::find(grid).is_some_and(|headings| headings.has_name())
+}
+
+/// Judges every row of a file.
+pub fn judge(grid: &[GridRow], context: &Context, choices: &Choices) -> Result<Report, Refusal> {
+    let filled = || grid.iter().filter(|row| row.cells.iter().any(|cell| !cell.is_blank()));
+    if filled().count() > ROWS_MAX {
+        return Err(Refusal::TooManyRows);
+    }
+    let is_wide = |row: &&GridRow| row.cells.iter().skip(COLUMNS_MAX).any(|cell| !cell.is_blank());
+    if let Some(row) = grid.iter().find(is_wide) {
+        return Err(Refusal::TooManyColumns { line: row.line });
+    }
+    let phases = Phases::new(&context.phases, &choices.phases)?;
+    let headings = Headings::find(grid).ok_or(Refusal::Empty)?;
+    headings.demand(phases.reads_empty())?;
+
+    let rows: Vec<&GridRow> = filled().filter(|row| row.line > headings.line).collect();
+    let reader = row::Reader { headings: &headings, phases: &phases, context, choices };
+    let readings = rows.iter().map(|row| reader.read(row)).collect();
+    let mut report = Report {
+        heading_line: headings.line,
+        read: rows.len(),
+        guesses: headings.guesses.clone(),
+        unread: headings.unread(&rows),
+        ..Report::default()
+    };
+    report.guess(&readings);
+    report.sort_out(readings, &context.known);
+    Ok(report)
+}
+
+impl Report {
+    /// Sums up what was guessed, so that a thousand names turned round are one sentence.
+    fn guess(&mut self, readings: &Vec<row::Reading>) {
+        let mut phases: Vec<(&str, &str, Vec<usize>)> = Vec::new();
+        let mut turned = Vec::new();
+        for reading in readings {
+            if reading.name_turned {
+                turned.push(reading.line);
+            }
+            let Some((value, phase)) = &reading.phase_guess else { continue };
+            match phases.iter_mut().find(|(known, ..)| known == value) {
+                Some((.., lines)) => lines.push(reading.line),
+                None => phases.push((value, phase, vec![reading.line])),
+            }
+        }
+        self.guesses.extend(phases.into_iter().map(|(value, phase, lines)| Guess::Phase {
+            value: value.to_owned(),
+            phase: phase.to_owned(),
+            lines,
+        }));
+        if !turned.is_empty() {
+            self.guesses.push(Guess::NamesTurned { lines: turned });
+        }
+    }
+
+    /// Puts each row where it belongs: known already, doubled, to be imported, or left out.
+    fn sort_out(&mut self, readings: Vec<row::Reading>, known: &[Known]) {
+        let keys = readings.iter().filter_map(|reading| reading.identity.as_ref()).map(Identity::key);
+        let mut known = KnownIdentities::new(known, keys.collect());
+        let mut seen: HashMap<String, Vec<(Identity, usize, Option<ImportRow>)>> = HashMap::new();
+        for reading in readings {
+            let row::Reading { line, identity: Some(identity), row, findings, .. } = reading else {
+                self.findings.extend(reading.findings);
+                continue;
+            };
+            let name = identity.shown.clone();
+            let namesakes = seen.entry(identity.name.clone()).or_default();
+            if let Some((_, first_line, first)) = namesakes.iter().find(|(other, ..)| other.is_same(&identity)) {
+                let differs = !same_content(first.as_ref(), row.as_ref());
+                self.doubled.push(Doubled { line, name, first_line: *first_line, differs });
+            } else if let Some(same_row) = known.take(&identity) {
+                self.already.push(Already { line, name, same_row });
+                namesakes.push((identity, line, row));
+            } else if let Some(row) = row {
+                if !namesakes.is_empty() || known.has_name(&identity) {
+                    self.namesakes.push(Namesake { line, name });
+                }
+                self.findings.extend(findings);
+                self.rows.push(row.clone());
+                namesakes.push((identity, line, Some(row)));
+            } else {
+                self.findings.extend(findings);
+            }
+        }
+    }
+}
+
+fn same_content(one: Option<&ImportRow>, other: Option<&ImportRow>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| one.participant == other.participant && one.closing == other.closing)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,1 +1,3 @@
+//! What Samløp shows.
 
+pub mod texts;

@@ -1,1 +1,45 @@
-fn main() {}
+//! `samlop`: the whole of Samløp in one program.
+
+mod config;
+mod create_user;
+mod logging;
+mod serve;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::DatabaseArgs;
+
+/// A shared board on which a qualification centre and its NAV contact follow participants.
+#[derive(Parser)]
+#[command(name = "samlop", version, about)]
+struct Cli {
+    #[command(flatten)]
+    database: DatabaseArgs,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the pages and send the mails.
+    Serve(serve::ServeArgs),
+    /// Bring the database to the newest shape (`serve` does it too).
+    Migrate,
+    /// Make a user. The password is read from the terminal or, in a script, from the first line of input.
+    CreateUser(create_user::CreateUserArgs),
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let cli = Cli::parse();
+    logging::start();
+    match cli.command {
+        Command::Serve(args) => serve::serve(&cli.database, args).await,
+        Command::Migrate => {
+            cli.database.open().await?;
+            println!("The database has the newest shape.");
+            Ok(())
+        }
+        Command::CreateUser(args) => create_user::create_user(&cli.database, args).await,
+    }
+}

@@ -31,8 +31,6 @@ pub struct Me {
     pub memberships: Vec<OrganisationId>,
     /// The language of the interface and of mails.
     pub locale: Locale,
-    /// Alerts that have not been read.
-    pub unread: u64,
 }
 
 /// A person as others see them: in a list of contacts, on a card.

@@ -137,11 +137,8 @@ pub struct MailRow {
 /// What a mail is made of at the moment of sending.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
-    /// Which.
+    /// Which; its Message-ID is made of this, so that a receiver can drop a double.
     pub id: MailId,
-    /// Its stable identifier, without angle brackets (RFC 5322, section 3.6.4): the same at every try,
-    /// so that a receiver can drop a double.
-    pub message_id: String,
     /// The recipient's address.
     pub to: EmailAddress,
     /// The recipient's language.

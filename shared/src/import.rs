@@ -255,40 +255,50 @@ impl Report {
         }
     }
 
-    /// Puts each row where it belongs: known already, doubled, to be imported, or left out.
+    /// Puts each row where it belongs: doubled, known already, to be imported, or left out.
     fn sort_out(&mut self, readings: Vec<row::Reading>, known: &[Known]) {
         let keys = readings.iter().filter_map(|reading| reading.identity.as_ref()).map(Identity::key);
         let mut known = KnownIdentities::new(known, keys.collect());
-        let mut seen: HashMap<String, Vec<(Identity, usize, Option<ImportRow>)>> = HashMap::new();
+        let mut seen: HashMap<String, Vec<Seen>> = HashMap::new();
         for reading in readings {
-            let row::Reading { line, identity: Some(identity), row, findings, .. } = reading else {
+            let row::Reading { line, identity: Some(identity), row, findings, content, .. } = reading else {
                 self.findings.extend(reading.findings);
                 continue;
             };
             let name = identity.shown.clone();
             let namesakes = seen.entry(identity.name.clone()).or_default();
-            if let Some((_, first_line, first)) = namesakes.iter().find(|(other, ..)| other.is_same(&identity)) {
-                let differs = !same_content(first.as_ref(), row.as_ref());
-                self.doubled.push(Doubled { line, name, first_line: *first_line, differs });
-            } else if let Some(same_row) = known.take(&identity) {
+            // A row that is left out stands in the way of another bad one only.
+            let is_first = |other: &&Seen| (other.counts || row.is_none()) && other.identity.is_same(&identity);
+            if let Some(first) = namesakes.iter().find(is_first) {
+                let differs = first.content != content;
+                self.doubled.push(Doubled { line, name, first_line: first.line, differs });
+                continue;
+            }
+            let same_row = known.take(&identity);
+            let counts = same_row.is_some() || row.is_some();
+            if let Some(same_row) = same_row {
                 self.already.push(Already { line, name, same_row });
-                namesakes.push((identity, line, row));
-            } else if let Some(row) = row {
-                if !namesakes.is_empty() || known.has_name(&identity) {
-                    self.namesakes.push(Namesake { line, name });
-                }
-                self.findings.extend(findings);
-                self.rows.push(row.clone());
-                namesakes.push((identity, line, Some(row)));
             } else {
                 self.findings.extend(findings);
+                if let Some(row) = row {
+                    if namesakes.iter().any(|other| other.counts) || known.has_name(&identity) {
+                        self.namesakes.push(Namesake { line, name });
+                    }
+                    self.rows.push(row);
+                }
             }
+            namesakes.push(Seen { line, identity, content, counts });
         }
     }
 }
 
-fn same_content(one: Option<&ImportRow>, other: Option<&ImportRow>) -> bool {
-    one.zip(other).is_some_and(|(one, other)| one.participant == other.participant && one.closing == other.closing)
+/// A row that came before.
+struct Seen {
+    line: usize,
+    identity: Identity,
+    content: String,
+    /// Whether its participant is, or will be, on the track.
+    counts: bool,
 }
 
 #[cfg(test)]

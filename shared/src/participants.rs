@@ -113,6 +113,8 @@ pub struct Record {
     pub inn_unit: String,
     /// The NAV office's name.
     pub nav_office: Option<String>,
+    /// The NAV offices that can be chosen.
+    pub nav_offices: Vec<(OrganisationId, String)>,
     /// Whom the participant waits for.
     pub waiting: Option<Waiting>,
     /// The tracks.

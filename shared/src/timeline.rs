@@ -152,15 +152,4 @@ impl Filter {
     pub fn from_code(code: &str) -> Self {
         Self::ALL.into_iter().find(|filter| filter.code() == code).unwrap_or_default()
     }
-
-    /// Whether an entry passes.
-    #[must_use]
-    pub fn passes(self, what: &What) -> bool {
-        match self {
-            Self::All => true,
-            Self::Notes => matches!(what, What::Note(_)),
-            Self::Moves => matches!(what, What::Moved { .. } | What::Enrolled { .. }),
-            Self::Tasks => matches!(what, What::Task { .. }),
-        }
-    }
 }

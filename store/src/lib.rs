@@ -1,1 +1,37 @@
+//! What Samløp remembers, and the one place that says who may.
+//!
+//! Nobody outside reaches the database but through a door: [`Visitor`] (not logged in), [`SignedIn`]
+//! (a person) or [`System`] (a worker or a command on the server). Inside, a connection is had only
+//! from a [permit](doors), and a permit only by naming the action and the thing that it is done to.
 
+mod access;
+mod accounts;
+mod alerts;
+mod board;
+mod clock;
+mod doors;
+mod entity;
+mod error;
+mod events;
+mod import;
+mod moves;
+mod notes;
+mod outbox;
+mod participants;
+mod people;
+mod query;
+mod record;
+mod tasks;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod timeline;
+mod tracks;
+
+pub use accounts::{Session, SessionToken};
+pub use clock::Clock;
+pub use doors::{SignedIn, Store, System, Visitor};
+pub use error::StoreError;
+pub use notes::Saved;
+pub use outbox::MailDelivery;
+pub use participants::Choices;
+pub use tracks::NewTrack;

@@ -37,6 +37,8 @@ pub(super) struct Reading {
     pub(super) name_turned: bool,
     /// What the file says and the phase as which it was read.
     pub(super) phase_guess: Option<(String, String)>,
+    /// The whole row, to compare it with others.
+    pub(super) content: String,
 }
 
 impl Reader<'_> {
@@ -79,6 +81,7 @@ impl Reader<'_> {
             findings,
             name_turned: name.as_ref().is_some_and(|name| name.turned),
             phase_guess,
+            content: row.cells.iter().map(|cell| words(&cell.text()) + "\n").collect::<String>().trim_end().to_owned(),
             ..Reading::default()
         };
         let (Some(Name { name, .. }), Some(started_on)) = (name, started_on) else { return reading };
@@ -219,7 +222,7 @@ fn read_email(typed: &str) -> Result<Option<EmailAddress>, Fault> {
 
 /// Digits, signs of markup, formulas and addresses, lists of several people, and broken encodings.
 fn is_foreign_to_names(character: char) -> bool {
-    character.is_numeric() || "<>=@{}[]|\\^~*_#$%&,;:/!?+\u{fffd}".contains(character)
+    character.is_numeric() || "<>=@{}[]|\\^~*_#$%&,;:\"/!?+\u{fffd}".contains(character)
 }
 
 /// The date in a text that may have a time behind it; `None` if something else stands there.

@@ -150,6 +150,14 @@ fn a_row_that_stands_twice_is_imported_once() {
 }
 
 #[test]
+fn a_bad_row_that_stands_twice_is_told_once_and_hides_no_good_one() {
+    let bad = lina(1, "Praksis");
+    let report = judge_rows(&[bad, bad, LINA]);
+    assert_eq!(report.doubled, [Doubled { line: 3, name: "Lina Testesen".into(), first_line: 2, differs: false }]);
+    assert_eq!((report.findings.len(), report.rows.len()), (1, 1));
+}
+
+#[test]
 fn two_people_of_the_same_name_are_both_kept() {
     let mut other = lina(6, "lina.2@example.org");
     other[7] = "";

@@ -1,0 +1,207 @@
+//! Reading the board whole.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_orm::{
+    ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+};
+use shared::access::Action;
+use shared::board::{Board, CARDS_SHOWN, CLOSED_SHOWN, Card, Column, NextTask, Phase, PhaseKind};
+use shared::error::AppError;
+use shared::id::{EnrolmentId, ParticipantId, PhaseId, TrackId};
+use shared::participants::{Plan, Waiting, WaitingOn, reference};
+use shared::time::days_between;
+use uuid::Uuid;
+
+use crate::doors::{Permit, SignedIn};
+use crate::entity::{alerts, enrolments, events, participants, tasks};
+use crate::error::StoreError;
+use crate::events::Kind;
+use crate::people::person_names;
+use crate::query::{all, among};
+use crate::tracks::phases_of;
+
+impl SignedIn {
+    /// A track's board, with the cards that this person may see.
+    pub async fn board(&self, slug: &str) -> Result<Board, StoreError> {
+        let (permit, track) = self.track(slug, Action::SeeBoard).await?;
+        let phases = phases_of(permit.read(), track.id).await?;
+        let closing = |kind| {
+            phases.iter().filter(move |phase: &&Phase| phase.kind == kind).map(|phase| phase.id.0).collect::<Vec<_>>()
+        };
+
+        let mut rows: Vec<CardRow> =
+            all(permit.read(), &self.card_rows(&closing(PhaseKind::Ordinary), CARDS_SHOWN)).await?;
+        for phase in closing(PhaseKind::Closing) {
+            rows.extend(all::<CardRow>(permit.read(), &self.card_rows(&[phase], CLOSED_SHOWN as u64)).await?);
+        }
+        let counts = self.card_counts(&permit, &[track.id]).await?;
+        let mut cards = self.cards(&permit, rows).await?;
+        let columns = phases
+            .into_iter()
+            .map(|phase| Column {
+                cards: cards.remove(&phase.id).unwrap_or_default(),
+                count: counts.get(&phase.id.0).copied().unwrap_or_default(),
+                phase,
+            })
+            .collect();
+        Ok(Board { track: TrackId(track.id), slug: track.slug, name: track.name, columns })
+    }
+
+    /// One card and the phases of its track, for moving it without a script.
+    pub async fn card(&self, enrolment: EnrolmentId) -> Result<(String, Vec<Phase>, PhaseId, Card), StoreError> {
+        let (permit, row, _) = self.enrolment(enrolment, Action::MoveCard).await?;
+        let track = crate::tracks::track(permit.read(), row.track_id).await?;
+        let phases = phases_of(permit.read(), row.track_id).await?;
+        let select = self.card_rows(&[row.phase_id], u64::MAX >> 1);
+        let select = select.clone().and_where(enrolments::Column::Id.eq(row.id)).take();
+        let mut cards = self.cards(&permit, all(permit.read(), &select).await?).await?;
+        let phase = PhaseId(row.phase_id);
+        let card = cards.remove(&phase).and_then(|mut cards| cards.pop()).ok_or(AppError::NotFound)?;
+        Ok((track.slug, phases, phase, card))
+    }
+
+    /// How many cards each phase of some tracks has that this person may see.
+    pub(crate) async fn card_counts(
+        &self,
+        permit: &Permit,
+        tracks: &[Uuid],
+    ) -> Result<HashMap<Uuid, usize>, StoreError> {
+        let rows: Vec<(Uuid, i64)> = enrolments::Entity::find()
+            .join(JoinType::InnerJoin, enrolments::Relation::Participant.def())
+            .select_only()
+            .column(enrolments::Column::PhaseId)
+            .column_as(Expr::from(Func::count(Expr::col((enrolments::Entity, enrolments::Column::Id)))), "count")
+            .filter(among(enrolments::Column::TrackId, tracks))
+            .filter(self.sees_participants())
+            .group_by(enrolments::Column::PhaseId)
+            .into_tuple()
+            .all(permit.read())
+            .await?;
+        Ok(rows.into_iter().map(|(phase, count)| (phase, usize::try_from(count).unwrap_or_default())).collect())
+    }
+
+    fn card_rows(&self, phases: &[Uuid], most: u64) -> SelectStatement {
+        let mut select = Query::select();
+        let enrolment = |column| Expr::col((enrolments::Entity, column));
+        let participant = |column| Expr::col((participants::Entity, column));
+        select
+            .from(enrolments::Entity)
+            .inner_join(
+                participants::Entity,
+                participant(participants::Column::Id).eq(enrolment(enrolments::Column::ParticipantId)),
+            )
+            .column((enrolments::Entity, enrolments::Column::Id))
+            .columns([
+                enrolments::Column::ParticipantId,
+                enrolments::Column::PhaseId,
+                enrolments::Column::EnteredPhaseAt,
+                enrolments::Column::InnContactId,
+                enrolments::Column::NavContactId,
+            ])
+            .column((enrolments::Entity, enrolments::Column::Version))
+            .columns([
+                participants::Column::Number,
+                participants::Column::Name,
+                participants::Column::PlanMade,
+                participants::Column::PlanReviewOn,
+                participants::Column::WaitingOn,
+                participants::Column::WaitingSince,
+            ])
+            .and_where(among(enrolments::Column::PhaseId, phases))
+            .and_where(self.sees_participants())
+            .order_by(enrolments::Column::Rank, Order::Asc)
+            .limit(most);
+        select.take()
+    }
+
+    /// Rows as cards, by phase, in order.
+    async fn cards(&self, permit: &Permit, rows: Vec<CardRow>) -> Result<HashMap<PhaseId, Vec<Card>>, StoreError> {
+        let now = self.now();
+        let contacts: Vec<_> = rows.iter().flat_map(|row| [row.inn_contact_id, row.nav_contact_id]).collect();
+        let names = person_names(permit.read(), &contacts).await?;
+        let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned());
+        let mut next_tasks = next_tasks(permit, self).await?;
+        let unread = self.unread_notes(permit).await?;
+        let mut cards: HashMap<PhaseId, Vec<Card>> = HashMap::new();
+        for row in rows {
+            cards.entry(PhaseId(row.phase_id)).or_default().push(Card {
+                id: EnrolmentId(row.id),
+                participant: ParticipantId(row.participant_id),
+                version: row.version,
+                reference: reference(row.number),
+                days: days_between(row.entered_phase_at, now),
+                inn_contact: name(row.inn_contact_id),
+                nav_contact: name(row.nav_contact_id),
+                next_task: next_tasks.remove(&row.participant_id),
+                plan: plan(row.plan_made, row.plan_review_on),
+                waiting: waiting(row.waiting_on.as_deref(), row.waiting_since),
+                unread_note: unread.contains(&row.participant_id),
+                name: row.name,
+            });
+        }
+        Ok(cards)
+    }
+
+    /// Participants about whom this person has not read a note.
+    async fn unread_notes(&self, permit: &Permit) -> Result<Vec<Uuid>, StoreError> {
+        Ok(alerts::Entity::find()
+            .join(JoinType::InnerJoin, alerts::Relation::Event.def())
+            .select_only()
+            .column(events::Column::ParticipantId)
+            .distinct()
+            .filter(alerts::Column::RecipientId.eq(self.me().id.0))
+            .filter(alerts::Column::ReadAt.is_null())
+            .filter(events::Column::Kind.eq(Kind::NoteWritten.code()))
+            .into_tuple()
+            .all(permit.read())
+            .await?)
+    }
+}
+
+/// A card as it comes from the database.
+#[derive(FromQueryResult)]
+struct CardRow {
+    id: Uuid,
+    participant_id: Uuid,
+    phase_id: Uuid,
+    version: i32,
+    entered_phase_at: chrono::DateTime<chrono::Utc>,
+    inn_contact_id: Option<Uuid>,
+    nav_contact_id: Option<Uuid>,
+    number: i32,
+    name: String,
+    plan_made: bool,
+    plan_review_on: Option<NaiveDate>,
+    waiting_on: Option<String>,
+    waiting_since: Option<chrono::DateTime<chrono::Utc>>,
+}
+
+/// The plan from its two columns.
+pub(crate) fn plan(made: bool, review: Option<NaiveDate>) -> Plan {
+    if made { Plan::Made { review } } else { Plan::Missing }
+}
+
+/// Whom somebody waits for, from its two columns.
+pub(crate) fn waiting(on: Option<&str>, since: Option<chrono::DateTime<chrono::Utc>>) -> Option<Waiting> {
+    Some(Waiting { on: WaitingOn::from_code(on?)?, since: since? })
+}
+
+/// For each participant whom this person may see, the open task that is due first.
+async fn next_tasks(permit: &Permit, person: &SignedIn) -> Result<HashMap<Uuid, NextTask>, StoreError> {
+    let rows: Vec<(Uuid, String, NaiveDate)> = tasks::Entity::find()
+        .join(JoinType::InnerJoin, tasks::Relation::Participant.def())
+        .select_only()
+        .columns([tasks::Column::ParticipantId, tasks::Column::Title, tasks::Column::DueOn])
+        .filter(tasks::Column::DoneAt.is_null())
+        .filter(person.sees_participants())
+        .order_by_desc(tasks::Column::DueOn)
+        .order_by_desc(tasks::Column::Id)
+        .into_tuple()
+        .all(permit.read())
+        .await?;
+    // The latest comes first, so that the one due first is the one that stays.
+    Ok(rows.into_iter().map(|(participant, title, due)| (participant, NextTask { title, due })).collect())
+}

@@ -1,0 +1,265 @@
+//! The doors to the store, and the permit without which nobody holds a connection.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use migrations::Migrator;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use sea_orm_migration::MigratorTrait;
+use shared::accounts::Me;
+use shared::time::oslo_date;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::error::StoreError;
+
+/// How many connections read at once.
+const READERS: u32 = 8;
+/// How long a request waits for a connection before it gives up.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The database behind its doors. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    read: DatabaseConnection,
+    /// On SQLite a pool of one, so that writers queue up here in order instead of meeting in the file.
+    write: DatabaseConnection,
+    clock: Clock,
+    mail_waits: Notify,
+}
+
+impl Store {
+    /// Opens the database at `url` (`sqlite:…` or `postgres://…`). A SQLite file is made if it is missing.
+    pub async fn connect(url: &str, clock: Clock) -> Result<Self, StoreError> {
+        let (read, write) = if url.starts_with("sqlite:") {
+            make_folder_of(url);
+            (open_sqlite(url, READERS).await?, open_sqlite(url, 1).await?)
+        } else {
+            let mut options = ConnectOptions::new(url);
+            options.max_connections(READERS * 2).acquire_timeout(PATIENCE).sqlx_logging(false);
+            let pool = Database::connect(options).await?;
+            (pool.clone(), pool)
+        };
+        Ok(Self(Arc::new(Inner { read, write, clock, mail_waits: Notify::new() })))
+    }
+
+    /// Brings the database to the newest shape.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        Ok(Migrator::up(&self.0.write, None).await?)
+    }
+
+    /// Whether the database answers and has the newest shape.
+    pub async fn is_ready(&self) -> Result<bool, StoreError> {
+        Ok(Migrator::get_pending_migrations(&self.0.read).await?.is_empty())
+    }
+
+    /// The door for somebody who is not logged in.
+    #[must_use]
+    pub fn visitor(&self) -> Visitor {
+        Visitor { permit: Permit::new(self, None) }
+    }
+
+    /// The door for workers and commands on the server; the reason goes to the log.
+    #[must_use]
+    pub fn system(&self, reason: &'static str) -> System {
+        tracing::debug!(reason, "system door");
+        System { permit: Permit::new(self, None) }
+    }
+
+    /// Resolves when a mail has been promised by this process since the last call.
+    pub async fn mail_waits(&self) {
+        self.0.mail_waits.notified().await;
+    }
+
+    /// The clock's time.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    /// Today in Oslo.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        oslo_date(self.now())
+    }
+
+    /// Closes all connections.
+    pub async fn close(self) -> Result<(), StoreError> {
+        self.0.read.close_by_ref().await?;
+        Ok(self.0.write.close_by_ref().await?)
+    }
+}
+
+/// Somebody who is not logged in: may try to log in, nothing else.
+#[derive(Debug)]
+pub struct Visitor {
+    permit: Permit,
+}
+
+impl Visitor {
+    /// For logging in.
+    pub(crate) fn may_log_in(&self) -> &Permit {
+        &self.permit
+    }
+}
+
+/// A worker or a command on the server.
+#[derive(Debug)]
+pub struct System {
+    permit: Permit,
+}
+
+impl System {
+    /// For what nobody but the server itself does.
+    pub(crate) fn may(&self) -> &Permit {
+        &self.permit
+    }
+}
+
+/// A person who is logged in. What she may do is asked in `access.rs`.
+#[derive(Debug)]
+pub struct SignedIn {
+    store: Store,
+    me: Me,
+}
+
+impl SignedIn {
+    /// Only `accounts.rs` makes one, after it has found the session.
+    pub(crate) fn new(store: &Store, me: Me) -> Self {
+        Self { store: store.clone(), me }
+    }
+
+    /// Who it is.
+    #[must_use]
+    pub fn me(&self) -> &Me {
+        &self.me
+    }
+
+    /// The time.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.store.now()
+    }
+
+    /// Today in Oslo.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.store.today()
+    }
+
+    /// Only `access.rs` asks for this, after the policy has said yes.
+    pub(crate) fn permit(&self) -> Permit {
+        Permit::new(&self.store, Some(self.me.id.0))
+    }
+}
+
+/// The right to use the database for what was asked.
+#[derive(Debug)]
+pub(crate) struct Permit {
+    store: Store,
+    by: Option<Uuid>,
+}
+
+impl Permit {
+    fn new(store: &Store, by: Option<Uuid>) -> Self {
+        Self { store: store.clone(), by }
+    }
+
+    /// For reading.
+    pub(crate) fn read(&self) -> &DatabaseConnection {
+        &self.store.0.read
+    }
+
+    /// The store, for its clock.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// For writing: all or nothing.
+    ///
+    /// SQLite takes the write lock at once; a transaction that begins by reading and turns to writing
+    /// later fails when another one wrote in between.
+    pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = self.store.0.write.begin_with_options(options).await?;
+        Ok(Tx { transaction, store: self.store.clone(), by: self.by, now: self.store.now(), wakes_mailer: false })
+    }
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it has changed nothing.
+pub(crate) struct Tx {
+    transaction: DatabaseTransaction,
+    store: Store,
+    /// Who writes; `None` for the server itself.
+    pub(crate) by: Option<Uuid>,
+    /// The instant that everything written in it carries.
+    pub(crate) now: DateTime<Utc>,
+    /// Set when a mail has been promised.
+    pub(crate) wakes_mailer: bool,
+}
+
+impl Tx {
+    /// The connection.
+    pub(crate) fn db(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Whether a row must be locked explicitly. SQLite has one writer at a time anyway.
+    pub(crate) fn is_postgres(&self) -> bool {
+        self.transaction.get_database_backend() == DbBackend::Postgres
+    }
+
+    /// Makes it last.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        self.transaction.commit().await?;
+        if self.wakes_mailer {
+            self.store.0.mail_waits.notify_one();
+        }
+        Ok(())
+    }
+}
+
+async fn open_sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .create_if_missing(true)
+                .foreign_keys(true)
+                .busy_timeout(PATIENCE)
+                .pragma("journal_mode", "WAL")
+                // A committed note must survive a power cut, since a mail has been promised with it.
+                .pragma("synchronous", "FULL")
+        });
+    Ok(Database::connect(options).await?)
+}
+
+/// Makes the folder in which a SQLite file shall lie; a failure shows when the file is opened.
+fn make_folder_of(url: &str) {
+    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
+    let path = path.split('?').next().unwrap_or_default();
+    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        if let Err(error) = std::fs::create_dir_all(folder) {
+            tracing::warn!(folder = %folder.display(), %error, "could not make the folder");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Mails that are promised: the outbox.
+
+use sea_orm::entity::prelude::*;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "mails")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) id: Uuid,
+    pub(crate) alert_id: Option<Uuid>,
+    pub(crate) recipient_id: Uuid,
+    pub(crate) state: String,
+    pub(crate) attempts: i32,
+    pub(crate) created_at: DateTimeUtc,
+    pub(crate) due_at: DateTimeUtc,
+    pub(crate) sent_at: Option<DateTimeUtc>,
+    pub(crate) answer: Option<String>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {
+    #[sea_orm(belongs_to = "super::users::Entity", from = "Column::RecipientId", to = "super::users::Column::Id")]
+    Recipient,
+    #[sea_orm(belongs_to = "super::alerts::Entity", from = "Column::AlertId", to = "super::alerts::Column::Id")]
+    Alert,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

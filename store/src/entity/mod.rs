@@ -1,0 +1,20 @@
+//! The rows of the database. They never leave this crate.
+
+pub(crate) mod alerts;
+pub(crate) mod coverage;
+pub(crate) mod enrolments;
+pub(crate) mod events;
+pub(crate) mod followers;
+pub(crate) mod login_failures;
+pub(crate) mod mails;
+pub(crate) mod moves;
+pub(crate) mod note_versions;
+pub(crate) mod notes;
+pub(crate) mod organisations;
+pub(crate) mod participants;
+pub(crate) mod phases;
+pub(crate) mod sessions;
+pub(crate) mod tasks;
+pub(crate) mod track_partners;
+pub(crate) mod tracks;
+pub(crate) mod users;

@@ -1,0 +1,128 @@
+//! Writing down what happened. Every change writes its event in its own transaction.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use shared::timeline::Change;
+use uuid::Uuid;
+
+use crate::doors::Tx;
+use crate::entity::events;
+use crate::error::StoreError;
+use crate::people::person_names;
+
+/// What an event is about, as the database calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Enrolled,
+    Moved,
+    NoteWritten,
+    TaskMade,
+    TaskDone,
+    TaskReopened,
+    TaskChanged,
+    Changed,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Enrolled,
+        Self::Moved,
+        Self::NoteWritten,
+        Self::TaskMade,
+        Self::TaskDone,
+        Self::TaskReopened,
+        Self::TaskChanged,
+        Self::Changed,
+    ];
+
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Enrolled => "enrolled",
+            Self::Moved => "moved",
+            Self::NoteWritten => "note_written",
+            Self::TaskMade => "task_made",
+            Self::TaskDone => "task_done",
+            Self::TaskReopened => "task_reopened",
+            Self::TaskChanged => "task_changed",
+            Self::Changed => "changed",
+        }
+    }
+
+    pub(crate) fn from_code(code: &str) -> Result<Self, StoreError> {
+        let known = Self::ALL.into_iter().find(|kind| kind.code() == code);
+        known.ok_or_else(|| StoreError::Corrupt(format!("events.kind {code}")))
+    }
+}
+
+/// An event to be written.
+pub(crate) struct Event {
+    pub(crate) kind: Kind,
+    pub(crate) participant: Uuid,
+    pub(crate) enrolment: Option<Uuid>,
+    /// The note, move or task; the phase for [`Kind::Enrolled`].
+    pub(crate) subject: Option<Uuid>,
+    pub(crate) changes: Vec<Change>,
+}
+
+impl Event {
+    pub(crate) fn about(participant: Uuid, kind: Kind) -> Self {
+        Self { kind, participant, enrolment: None, subject: None, changes: Vec::new() }
+    }
+
+    pub(crate) fn subject(self, subject: Uuid) -> Self {
+        Self { subject: Some(subject), ..self }
+    }
+
+    pub(crate) fn enrolment(self, enrolment: Uuid) -> Self {
+        Self { enrolment: Some(enrolment), ..self }
+    }
+}
+
+impl Tx {
+    /// Writes an event and returns its number.
+    pub(crate) async fn record(&self, event: Event) -> Result<i64, StoreError> {
+        let detail = if event.changes.is_empty() {
+            None
+        } else {
+            Some(serde_json::to_string(&event.changes).map_err(|error| StoreError::Corrupt(error.to_string()))?)
+        };
+        let inserted = events::Entity::insert(events::ActiveModel {
+            at: Set(self.now),
+            by_id: Set(self.by),
+            participant_id: Set(event.participant),
+            enrolment_id: Set(event.enrolment),
+            kind: Set(event.kind.code().to_owned()),
+            subject_id: Set(event.subject),
+            detail: Set(detail),
+            ..Default::default()
+        })
+        .exec(self.db())
+        .await?;
+        Ok(inserted.last_insert_id)
+    }
+
+    /// Writes an event about changed fields, unless nothing changed.
+    pub(crate) async fn record_changes(&self, participant: Uuid, changes: Vec<Change>) -> Result<(), StoreError> {
+        if !changes.is_empty() {
+            self.record(Event { changes, ..Event::about(participant, Kind::Changed) }).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Who last did something of this kind with a participant, and when.
+pub(crate) async fn latest(
+    db: &impl ConnectionTrait,
+    participant: Uuid,
+    kind: Kind,
+) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
+    let event = events::Entity::find()
+        .filter(events::Column::ParticipantId.eq(participant))
+        .filter(events::Column::Kind.eq(kind.code()))
+        .order_by_desc(events::Column::Number)
+        .one(db)
+        .await?;
+    let Some(event) = event else { return Ok(None) };
+    let names = person_names(db, &[event.by_id]).await?;
+    Ok(Some((event.by_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default(), event.at)))
+}

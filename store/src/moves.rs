@@ -1,0 +1,209 @@
+//! Moving one card exactly.
+
+use fractional_index::FractionalIndex;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::access::Action;
+use shared::board::{Closing, MoveCard, MoveForm, Moved, Phase, PhaseKind, Place};
+use shared::error::{AppError, StaleMove};
+use shared::id::{EnrolmentId, PhaseId};
+use shared::time::{days_between, oslo};
+use uuid::Uuid;
+
+use crate::doors::{Permit, SignedIn, Tx};
+use crate::entity::{enrolments, moves, phases};
+use crate::error::StoreError;
+use crate::events::{Event, Kind};
+use crate::people::person_names;
+use crate::tracks::phase;
+
+impl SignedIn {
+    /// Moves a card to another phase, or to another place in the same one.
+    ///
+    /// Refused with [`AppError::Stale`] if somebody else placed the card since the person saw it, and
+    /// with [`AppError::Invalid`] if the phase demands something that is missing.
+    pub async fn move_card(&self, form: &MoveForm) -> Result<Moved, StoreError> {
+        let command = form.parse()?;
+        let (permit, card, _) = self.enrolment(command.enrolment, Action::MoveCard).await?;
+        if card.version != command.version {
+            return Err(stale(&permit, card.id).await?);
+        }
+        let tx = permit.begin().await?;
+        let phase = lock_phase(&tx, &command, card.track_id).await?;
+        let changes_phase = card.phase_id != command.to.0;
+        let closing = if changes_phase { form.closing(phase.kind)? } else { None };
+        let rank = rank_at(&tx, &command, phase.kind).await?;
+        if !place(&tx, &card, &command, rank, changes_phase, closing.as_ref()).await? {
+            drop(tx);
+            return Err(stale(&permit, card.id).await?);
+        }
+        if changes_phase {
+            record_move(&tx, &card, command.to, closing).await?;
+        }
+        let since = if changes_phase { tx.now } else { card.entered_phase_at };
+        let days = days_between(since, tx.now);
+        tx.commit().await?;
+        Ok(Moved { enrolment: command.enrolment, version: command.version + 1, phase: command.to, days })
+    }
+}
+
+/// Closes an enrolment that nobody else can know of yet, as the import does.
+pub(crate) async fn close(tx: &Tx, enrolment: EnrolmentId, to: PhaseId, closing: Closing) -> Result<(), StoreError> {
+    let card = enrolments::Entity::find_by_id(enrolment.0).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+    let command = MoveCard { enrolment, version: card.version, to, place: Place::End };
+    let rank = rank_at(tx, &command, PhaseKind::Closing).await?;
+    place(tx, &card, &command, rank, true, Some(&closing)).await?;
+    record_move(tx, &card, to, Some(closing)).await
+}
+
+/// The phase of a move. Holding it keeps others from placing a card in it at the same time.
+async fn lock_phase(tx: &Tx, command: &MoveCard, track: Uuid) -> Result<Phase, StoreError> {
+    let mut find = phases::Entity::find_by_id(command.to.0).filter(phases::Column::TrackId.eq(track));
+    if tx.is_postgres() {
+        find = find.lock_exclusive();
+    }
+    phase(find.one(tx.db()).await?.ok_or(AppError::NotFound)?)
+}
+
+/// The rank that puts the card where the person wants it, among the cards that are there now.
+async fn rank_at(tx: &Tx, command: &MoveCard, kind: PhaseKind) -> Result<FractionalIndex, StoreError> {
+    let others = || {
+        enrolments::Entity::find()
+            .select_only()
+            .column(enrolments::Column::Rank)
+            .filter(enrolments::Column::PhaseId.eq(command.to.0))
+            .filter(enrolments::Column::Id.ne(command.enrolment.0))
+    };
+    let rank_of = async |card: Option<EnrolmentId>| match card {
+        Some(card) => first_rank(tx, others().filter(enrolments::Column::Id.eq(card.0))).await,
+        None => Ok(None),
+    };
+    let top = || others().order_by_asc(enrolments::Column::Rank);
+    let bottom = || others().order_by_desc(enrolments::Column::Rank);
+
+    if let Place::Between { after, before } = command.place {
+        if let Some(above) = rank_of(after).await? {
+            let below = first_rank(tx, top().filter(enrolments::Column::Rank.gt(above.as_bytes()))).await?;
+            return between(Some(&above), below.as_ref());
+        }
+        if let Some(below) = rank_of(before).await? {
+            let above = first_rank(tx, bottom().filter(enrolments::Column::Rank.lt(below.as_bytes()))).await?;
+            return between(above.as_ref(), Some(&below));
+        }
+    }
+    match kind {
+        PhaseKind::Ordinary => between(first_rank(tx, bottom()).await?.as_ref(), None),
+        PhaseKind::Closing => between(None, first_rank(tx, top()).await?.as_ref()),
+    }
+}
+
+async fn first_rank(
+    tx: &Tx,
+    ranks: sea_orm::Select<enrolments::Entity>,
+) -> Result<Option<FractionalIndex>, StoreError> {
+    let bytes: Option<Vec<u8>> = ranks.limit(1).into_tuple().one(tx.db()).await?;
+    bytes.map(rank_from).transpose()
+}
+
+fn rank_from(bytes: Vec<u8>) -> Result<FractionalIndex, StoreError> {
+    FractionalIndex::from_bytes(bytes).map_err(|error| StoreError::Corrupt(format!("enrolments.rank: {error:?}")))
+}
+
+fn between(above: Option<&FractionalIndex>, below: Option<&FractionalIndex>) -> Result<FractionalIndex, StoreError> {
+    FractionalIndex::new(above, below).ok_or_else(|| StoreError::Corrupt("enrolments.rank: no room".into()))
+}
+
+/// The rank for a new card at the bottom of a phase.
+pub(crate) async fn bottom_rank(tx: &Tx, phase: Uuid) -> Result<Vec<u8>, StoreError> {
+    let last = enrolments::Entity::find()
+        .select_only()
+        .column(enrolments::Column::Rank)
+        .filter(enrolments::Column::PhaseId.eq(phase))
+        .order_by_desc(enrolments::Column::Rank);
+    Ok(between(first_rank(tx, last).await?.as_ref(), None)?.as_bytes().to_vec())
+}
+
+/// Places the card if nobody has placed it in the meantime; says whether it did.
+async fn place(
+    tx: &Tx,
+    card: &enrolments::Model,
+    command: &MoveCard,
+    rank: FractionalIndex,
+    changes_phase: bool,
+    closing: Option<&Closing>,
+) -> Result<bool, StoreError> {
+    let mut update = enrolments::Entity::update_many()
+        .col_expr(enrolments::Column::PhaseId, command.to.0.into())
+        .col_expr(enrolments::Column::Rank, rank.as_bytes().to_vec().into())
+        .col_expr(enrolments::Column::Version, (command.version + 1).into())
+        .col_expr(enrolments::Column::PlacedAt, tx.now.into())
+        .col_expr(enrolments::Column::PlacedById, tx.by.into());
+    if changes_phase {
+        update = update
+            .col_expr(enrolments::Column::EnteredPhaseAt, tx.now.into())
+            .col_expr(enrolments::Column::ClosedAt, closing.map(|_| tx.now).into())
+            .col_expr(enrolments::Column::Outcome, closing.map(|closing| closing.outcome.code().to_owned()).into());
+    }
+    let updated = update
+        .filter(enrolments::Column::Id.eq(card.id))
+        .filter(enrolments::Column::Version.eq(command.version))
+        .exec(tx.db())
+        .await?;
+    Ok(updated.rows_affected == 1)
+}
+
+async fn record_move(
+    tx: &Tx,
+    card: &enrolments::Model,
+    to: PhaseId,
+    closing: Option<Closing>,
+) -> Result<(), StoreError> {
+    let id = Uuid::now_v7();
+    let (reason, reason_text, outcome) = match closing {
+        Some(closing) => (Some(closing.reason), closing.reason_text.map(String::from), Some(closing.outcome)),
+        None => (None, None, None),
+    };
+    moves::Entity::insert(moves::ActiveModel {
+        id: Set(id),
+        enrolment_id: Set(card.id),
+        from_phase_id: Set(card.phase_id),
+        to_phase_id: Set(to.0),
+        by_id: Set(tx.by),
+        at: Set(tx.now),
+        reason: Set(reason.map(|reason| reason.code().to_owned())),
+        reason_text: Set(reason_text),
+        outcome: Set(outcome.map(|outcome| outcome.code().to_owned())),
+    })
+    .exec_without_returning(tx.db())
+    .await?;
+    let event = Event::about(card.participant_id, Kind::Moved).enrolment(card.id).subject(id);
+    tx.record(event).await?;
+    Ok(())
+}
+
+/// Tells who was first and where the card is now.
+async fn stale(permit: &Permit, card: Uuid) -> Result<StoreError, StoreError> {
+    let db = permit.read();
+    let card = enrolments::Entity::find_by_id(card).one(db).await?.ok_or(AppError::NotFound)?;
+    let phase = phases::Entity::find_by_id(card.phase_id).one(db).await?.ok_or(AppError::NotFound)?;
+    let names = person_names(db, &[card.placed_by_id]).await?;
+    let above: Option<Uuid> = enrolments::Entity::find()
+        .select_only()
+        .column(enrolments::Column::Id)
+        .filter(enrolments::Column::PhaseId.eq(card.phase_id))
+        .filter(enrolments::Column::Rank.lt(card.rank))
+        .order_by_desc(enrolments::Column::Rank)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(AppError::Stale(Box::new(StaleMove {
+        enrolment: EnrolmentId(card.id),
+        moved_by: card.placed_by_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+        moved_at: oslo(card.placed_at),
+        phase: PhaseId(phase.id),
+        phase_name: phase.name,
+        after: above.map(EnrolmentId),
+        version: card.version,
+    }))
+    .into())
+}

@@ -1,0 +1,421 @@
+//! Participants: registering them, changing their details, contacts and whom they wait for.
+
+use rand::Rng;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use shared::access::{Action, Relation, permits};
+use shared::accounts::Person;
+use shared::board::Phase;
+use shared::email::EmailAddress;
+use shared::error::{AppError, Problem};
+use shared::id::{EnrolmentId, OrganisationId, ParticipantId, PhaseId, TrackId, UserId};
+use shared::participants::{
+    ContactsForm, Details, DetailsForm, NewParticipant, NewParticipantForm, Plan, parse_waiting,
+};
+use shared::text::{Line, PersonName, Text};
+use shared::time::oslo;
+use shared::timeline::{Change, Field, waiting_change};
+use uuid::Uuid;
+
+use crate::board::{plan, waiting};
+use crate::doors::{SignedIn, Tx};
+use crate::entity::{enrolments, followers, participants, tracks};
+use crate::error::StoreError;
+use crate::events::{Event, Kind};
+use crate::moves::bottom_rank;
+use crate::people::{inn_people, nav_offices, nav_people, person_names};
+use crate::tracks::phases_of;
+
+/// What can be chosen when somebody registers a participant on a track.
+#[derive(Debug)]
+pub struct Choices {
+    /// The track's name.
+    pub track_name: String,
+    /// Its phases, in order.
+    pub phases: Vec<Phase>,
+    /// The NAV offices that take part.
+    pub nav_offices: Vec<(OrganisationId, String)>,
+    /// Who at INN can be contact.
+    pub inn_people: Vec<Person>,
+    /// Who at NAV can.
+    pub nav_people: Vec<Person>,
+}
+
+impl SignedIn {
+    /// What can be chosen for a new participant on this track.
+    pub async fn choices(&self, slug: &str) -> Result<Choices, StoreError> {
+        let (permit, track) = self.track(slug, Action::AddParticipant).await?;
+        let db = permit.read();
+        let nav_offices = nav_offices(db, track.organisation_id).await?;
+        let offices: Vec<Uuid> = nav_offices.iter().map(|(id, _)| id.0).collect();
+        Ok(Choices {
+            phases: phases_of(db, track.id).await?,
+            inn_people: inn_people(db, track.organisation_id).await?,
+            nav_people: nav_people(db, &offices).await?,
+            nav_offices,
+            track_name: track.name,
+        })
+    }
+
+    /// Registers a new participant on a track.
+    pub async fn add_participant(&self, slug: &str, form: &NewParticipantForm) -> Result<ParticipantId, StoreError> {
+        let (permit, track) = self.track(slug, Action::AddParticipant).await?;
+        let new = form.parse(self.today())?;
+        let tx = permit.begin().await?;
+        let (id, _) = add_participant(&tx, &track, new, None).await?;
+        let participant = participants::Entity::find_by_id(id.0).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+        let offices: Vec<OrganisationId> = participant.nav_office_id.map(OrganisationId).into_iter().collect();
+        let relation = Relation::between(&self.me().memberships, OrganisationId(participant.inn_unit_id), &offices);
+        if !permits(self.me().role, Action::AddParticipant, relation) {
+            return Err(AppError::field("nav_office", Problem::NoAccess).into());
+        }
+        follow(&tx, id.0, self.me().id.0).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Puts a participant on one more track, in its first phase.
+    pub async fn enrol(&self, participant: ParticipantId, track: TrackId) -> Result<EnrolmentId, StoreError> {
+        let (permit, row) = self.participant(participant, Action::AddParticipant).await?;
+        let track = crate::tracks::track(permit.read(), track.0).await?;
+        self.check_track(&permit, &track, Action::AddParticipant).await?;
+        if track.organisation_id != row.inn_unit_id {
+            return Err(AppError::NotFound.into());
+        }
+        let tx = permit.begin().await?;
+        let known = enrolments::Entity::find()
+            .filter(enrolments::Column::ParticipantId.eq(row.id))
+            .filter(enrolments::Column::TrackId.eq(track.id))
+            .count(tx.db())
+            .await?;
+        if known > 0 {
+            return Err(AppError::field("track", Problem::Taken).into());
+        }
+        let started_on = shared::time::oslo_date(tx.now);
+        let enrolment = NewEnrolment {
+            participant: row.id,
+            started_on,
+            phase: None,
+            inn_contact: None,
+            nav_contact: None,
+            import_key: None,
+        };
+        let id = enrol(&tx, &track, enrolment).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Changes the details. Refused with [`AppError::Changed`] if somebody else changed them since `version`.
+    pub async fn change_details(&self, id: ParticipantId, version: i32, form: &DetailsForm) -> Result<(), StoreError> {
+        let (permit, row) = self.participant(id, Action::EditParticipant).await?;
+        let after = form.parse(self.today())?;
+        let before = details(&row)?;
+        let offices = nav_offices(permit.read(), row.inn_unit_id).await?;
+        let office_name = |id: Option<OrganisationId>| {
+            let known = id.and_then(|id| offices.iter().find(|(office, _)| *office == id));
+            known.map(|(_, name)| name.clone()).unwrap_or_default()
+        };
+        if after.nav_office.is_some_and(|office| offices.iter().all(|(id, _)| *id != office)) {
+            return Err(AppError::field("nav_office", Problem::UnknownChoice).into());
+        }
+        let mut changes = changes(&before, &after);
+        if before.nav_office != after.nav_office {
+            let (before, after) = (office_name(before.nav_office), office_name(after.nav_office));
+            changes.push(Change { field: Field::NavOffice, before, after });
+        }
+        let tx = permit.begin().await?;
+        let (plan_made, plan_review_on) = plan_columns(after.plan);
+        let updated = participants::Entity::update_many()
+            .set(participants::ActiveModel {
+                name: Set(after.name.to_string()),
+                language: Set(after.language.map(String::from)),
+                phone: Set(after.phone.map(String::from)),
+                email: Set(after.email.map(String::from)),
+                goal: Set(after.goal.map(String::from)),
+                plan_made: Set(plan_made),
+                plan_review_on: Set(plan_review_on),
+                nav_office_id: Set(after.nav_office.map(|id| id.0)),
+                version: Set(version + 1),
+                ..Default::default()
+            })
+            .filter(participants::Column::Id.eq(row.id))
+            .filter(participants::Column::Version.eq(version))
+            .exec(tx.db())
+            .await?;
+        if updated.rows_affected != 1 {
+            drop(tx);
+            return Err(self.changed_details(id).await?);
+        }
+        tx.record_changes(row.id, changes).await?;
+        tx.commit().await
+    }
+
+    /// Chooses who is responsible for an enrolment. New contacts follow the participant.
+    pub async fn choose_contacts(&self, id: EnrolmentId, form: &ContactsForm) -> Result<(), StoreError> {
+        let (inn, nav) = form.parse()?;
+        let (permit, enrolment, participant) = self.enrolment(id, Action::EditParticipant).await?;
+        let tx = permit.begin().await?;
+        let office = check_contacts(&tx, &participant, inn, nav).await?;
+        set_nav_office(&tx, &participant, office).await?;
+        enrolments::Entity::update_many()
+            .col_expr(enrolments::Column::InnContactId, inn.map(|id| id.0).into())
+            .col_expr(enrolments::Column::NavContactId, nav.map(|id| id.0).into())
+            .filter(enrolments::Column::Id.eq(enrolment.id))
+            .exec(tx.db())
+            .await?;
+        let pairs = [
+            (Field::InnContact, enrolment.inn_contact_id, inn.map(|id| id.0)),
+            (Field::NavContact, enrolment.nav_contact_id, nav.map(|id| id.0)),
+        ];
+        let mut changes = Vec::new();
+        for (field, before, after) in pairs.into_iter().filter(|(_, before, after)| before != after) {
+            let names = person_names(tx.db(), &[before, after]).await?;
+            let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+            changes.push(Change { field, before: name(before), after: name(after) });
+            if let Some(contact) = after {
+                follow(&tx, participant.id, contact).await?;
+            }
+        }
+        tx.record_changes(participant.id, changes).await?;
+        tx.commit().await
+    }
+
+    /// Says whom the participant waits for, from now on; empty for nobody.
+    pub async fn wait_for(&self, id: ParticipantId, code: &str) -> Result<(), StoreError> {
+        let (permit, row) = self.participant(id, Action::EditParticipant).await?;
+        let on = parse_waiting(code)?;
+        let before = waiting(row.waiting_on.as_deref(), row.waiting_since).map(|waiting| waiting.on);
+        if before == on {
+            return Ok(());
+        }
+        let tx = permit.begin().await?;
+        participants::Entity::update_many()
+            .col_expr(participants::Column::WaitingOn, on.map(|on| on.code().to_owned()).into())
+            .col_expr(participants::Column::WaitingSince, on.map(|_| tx.now).into())
+            .filter(participants::Column::Id.eq(row.id))
+            .exec(tx.db())
+            .await?;
+        tx.record_changes(row.id, vec![waiting_change(before, on)]).await?;
+        tx.commit().await
+    }
+
+    /// Begins to get alerts about a participant.
+    pub async fn follow(&self, id: ParticipantId) -> Result<(), StoreError> {
+        let (permit, row) = self.participant(id, Action::Follow).await?;
+        let tx = permit.begin().await?;
+        follow(&tx, row.id, self.me().id.0).await?;
+        tx.commit().await
+    }
+
+    /// Stops getting alerts about a participant.
+    pub async fn unfollow(&self, id: ParticipantId) -> Result<(), StoreError> {
+        let (permit, row) = self.participant(id, Action::Follow).await?;
+        let tx = permit.begin().await?;
+        followers::Entity::delete_by_id((row.id, self.me().id.0)).exec(tx.db()).await?;
+        tx.commit().await
+    }
+
+    /// Tells who changed the details first.
+    async fn changed_details(&self, id: ParticipantId) -> Result<StoreError, StoreError> {
+        let (permit, row) = self.participant(id, Action::EditParticipant).await?;
+        let (by, at) = crate::events::latest(permit.read(), row.id, Kind::Changed).await?.unwrap_or_default();
+        Ok(AppError::Changed { by, at: oslo(at) }.into())
+    }
+}
+
+/// Registers a participant on a track; the work of both form, import and demo.
+pub(crate) async fn add_participant(
+    tx: &Tx,
+    track: &tracks::Model,
+    new: NewParticipant,
+    import_key: Option<String>,
+) -> Result<(ParticipantId, EnrolmentId), StoreError> {
+    let id = Uuid::now_v7();
+    let details = new.details;
+    let (plan_made, plan_review_on) = plan_columns(details.plan);
+    let mut row = participants::Model {
+        id,
+        number: free_number(tx).await?,
+        name: details.name.into(),
+        language: details.language.map(String::from),
+        phone: details.phone.map(String::from),
+        email: details.email.map(String::from),
+        goal: details.goal.map(String::from),
+        plan_made,
+        plan_review_on,
+        inn_unit_id: track.organisation_id,
+        nav_office_id: details.nav_office.map(|id| id.0),
+        waiting_on: None,
+        waiting_since: None,
+        version: 1,
+        created_at: tx.now,
+    };
+    let offices = nav_offices(tx.db(), row.inn_unit_id).await?;
+    if row.nav_office_id.is_some_and(|office| offices.iter().all(|(id, _)| id.0 != office)) {
+        return Err(AppError::field("nav_office", Problem::UnknownChoice).into());
+    }
+    row.nav_office_id = check_contacts(tx, &row, new.inn_contact, new.nav_contact).await?.or(row.nav_office_id);
+    participants::Entity::insert(participants::ActiveModel::from(row)).exec_without_returning(tx.db()).await?;
+    let enrolment = NewEnrolment {
+        participant: id,
+        started_on: new.started_on,
+        phase: new.phase,
+        inn_contact: new.inn_contact,
+        nav_contact: new.nav_contact,
+        import_key,
+    };
+    let enrolment = enrol(tx, track, enrolment).await?;
+    for contact in [new.inn_contact, new.nav_contact].into_iter().flatten() {
+        follow(tx, id, contact.0).await?;
+    }
+    Ok((ParticipantId(id), enrolment))
+}
+
+struct NewEnrolment {
+    participant: Uuid,
+    started_on: chrono::NaiveDate,
+    phase: Option<PhaseId>,
+    inn_contact: Option<UserId>,
+    nav_contact: Option<UserId>,
+    import_key: Option<String>,
+}
+
+/// Puts a participant at the bottom of a phase, the track's first if none is named.
+///
+/// A closing phase takes nobody in directly: it demands a reason and an outcome.
+async fn enrol(tx: &Tx, track: &tracks::Model, new: NewEnrolment) -> Result<EnrolmentId, StoreError> {
+    let phases = phases_of(tx.db(), track.id).await?;
+    let phase = match new.phase {
+        Some(chosen) => phases.iter().find(|phase| phase.id == chosen),
+        None => phases.first(),
+    };
+    let phase = phase.ok_or_else(|| AppError::field("phase", Problem::UnknownChoice))?;
+    if phase.kind == shared::board::PhaseKind::Closing {
+        return Err(AppError::field("phase", Problem::UnknownChoice).into());
+    }
+    let id = Uuid::now_v7();
+    enrolments::Entity::insert(enrolments::ActiveModel {
+        id: Set(id),
+        participant_id: Set(new.participant),
+        track_id: Set(track.id),
+        phase_id: Set(phase.id.0),
+        rank: Set(bottom_rank(tx, phase.id.0).await?),
+        version: Set(1),
+        started_on: Set(new.started_on),
+        entered_phase_at: Set(tx.now),
+        placed_at: Set(tx.now),
+        placed_by_id: Set(tx.by),
+        inn_contact_id: Set(new.inn_contact.map(|id| id.0)),
+        nav_contact_id: Set(new.nav_contact.map(|id| id.0)),
+        closed_at: Set(None),
+        outcome: Set(None),
+        import_key: Set(new.import_key),
+    })
+    .exec_without_returning(tx.db())
+    .await?;
+    tx.record(Event::about(new.participant, Kind::Enrolled).enrolment(id).subject(phase.id.0)).await?;
+    Ok(EnrolmentId(id))
+}
+
+/// Makes somebody a follower; once is enough.
+pub(crate) async fn follow(tx: &Tx, participant: Uuid, user: Uuid) -> Result<(), StoreError> {
+    let known = followers::Entity::find_by_id((participant, user)).one(tx.db()).await?;
+    if known.is_none() {
+        let row = followers::ActiveModel { participant_id: Set(participant), user_id: Set(user), since: Set(tx.now) };
+        followers::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    }
+    Ok(())
+}
+
+/// The details from a row.
+pub(crate) fn details(row: &participants::Model) -> Result<Details, StoreError> {
+    let corrupt =
+        |column: &'static str| move |problem: Problem| StoreError::Corrupt(format!("participants.{column}: {problem}"));
+    Ok(Details {
+        name: PersonName::parse(&row.name).map_err(corrupt("name"))?,
+        language: row.language.as_deref().map(Line::parse).transpose().map_err(corrupt("language"))?,
+        phone: row.phone.as_deref().map(Line::parse).transpose().map_err(corrupt("phone"))?,
+        email: row.email.as_deref().map(EmailAddress::parse).transpose().map_err(corrupt("email"))?,
+        goal: row.goal.as_deref().map(Text::parse).transpose().map_err(corrupt("goal"))?,
+        plan: plan(row.plan_made, row.plan_review_on),
+        nav_office: row.nav_office_id.map(OrganisationId),
+    })
+}
+
+/// Checks that contacts may see the participant. A NAV contact brings the office along where there is none
+/// yet; that office is returned.
+async fn check_contacts(
+    tx: &Tx,
+    participant: &participants::Model,
+    inn: Option<UserId>,
+    nav: Option<UserId>,
+) -> Result<Option<Uuid>, StoreError> {
+    if let Some(inn) = inn {
+        let people = inn_people(tx.db(), participant.inn_unit_id).await?;
+        if people.iter().all(|person| person.id != inn) {
+            return Err(AppError::field("inn_contact", Problem::NoAccess).into());
+        }
+    }
+    let Some(nav) = nav else { return Ok(None) };
+    let all_offices = nav_offices(tx.db(), participant.inn_unit_id).await?;
+    let offices: Vec<Uuid> = match participant.nav_office_id {
+        Some(office) => vec![office],
+        None => all_offices.iter().map(|(id, _)| id.0).collect(),
+    };
+    let people = nav_people(tx.db(), &offices).await?;
+    let contact = people.iter().find(|person| person.id == nav);
+    let contact = contact.ok_or_else(|| AppError::field("nav_contact", Problem::NoAccess))?;
+    let home = all_offices.iter().find(|(_, name)| *name == contact.organisation).map(|(id, _)| id.0);
+    Ok(if participant.nav_office_id.is_none() { home } else { None })
+}
+
+async fn set_nav_office(tx: &Tx, participant: &participants::Model, office: Option<Uuid>) -> Result<(), StoreError> {
+    if office.is_some() {
+        participants::Entity::update_many()
+            .col_expr(participants::Column::NavOfficeId, office.into())
+            .filter(participants::Column::Id.eq(participant.id))
+            .exec(tx.db())
+            .await?;
+    }
+    Ok(())
+}
+
+/// A public number that nobody has: four digits, five when four become crowded.
+async fn free_number(tx: &Tx) -> Result<i32, StoreError> {
+    let known = participants::Entity::find().count(tx.db()).await?;
+    let range = if known < 4_500 { 1_000..10_000 } else { 10_000..1_000_000 };
+    loop {
+        let number = rand::rng().random_range(range.clone());
+        let taken = participants::Entity::find().filter(participants::Column::Number.eq(number)).count(tx.db()).await?;
+        if taken == 0 {
+            return Ok(number);
+        }
+    }
+}
+
+fn plan_columns(plan: Plan) -> (bool, Option<chrono::NaiveDate>) {
+    match plan {
+        Plan::Missing => (false, None),
+        Plan::Made { review } => (true, review),
+    }
+}
+
+/// What differs between two states of the details, apart from the NAV office.
+fn changes(before: &Details, after: &Details) -> Vec<Change> {
+    let text = |details: &Details| {
+        let form = DetailsForm::filled(details);
+        let plan = if form.plan_review.is_empty() { form.plan } else { form.plan_review };
+        [
+            (Field::Name, form.name),
+            (Field::Language, form.language),
+            (Field::Phone, form.phone),
+            (Field::Email, form.email),
+            (Field::Goal, form.goal),
+            (Field::Plan, plan),
+        ]
+    };
+    let pairs = text(before).into_iter().zip(text(after));
+    pairs
+        .filter(|((_, before), (_, after))| before != after)
+        .map(|((field, before), (_, after))| Change { field, before, after })
+        .collect()
+}

@@ -1,0 +1,224 @@
+//! Tasks: making them, doing them, and the list of one's own.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::access::Action;
+use shared::accounts::Person;
+use shared::error::{AppError, Problem};
+use shared::id::{ParticipantId, TaskId, UserId};
+use shared::participants::reference;
+use shared::tasks::{NewTask, TASKS_SHOWN, Task, TaskForm};
+use shared::time::oslo;
+use uuid::Uuid;
+
+use crate::alerts::promise_alerts;
+use crate::doors::{Permit, SignedIn, Tx};
+use crate::entity::{participants, tasks, users};
+use crate::error::StoreError;
+use crate::events::{Event, Kind, latest};
+use crate::people::{people, people_around};
+use crate::query::among;
+
+/// The most done tasks that a record shows.
+const DONE_SHOWN: u64 = 20;
+
+impl SignedIn {
+    /// A participant's name and reference, and who can get a task about her.
+    pub async fn task_choices(&self, id: ParticipantId) -> Result<(String, String, Vec<Person>), StoreError> {
+        let (permit, participant) = self.participant(id, Action::WorkWithTasks).await?;
+        let people = people_around(permit.read(), &participant).await?;
+        Ok((participant.name, reference(participant.number), people))
+    }
+
+    /// Makes a task and tells the assignee, unless that is the one who makes it.
+    pub async fn add_task(&self, form: &TaskForm) -> Result<TaskId, StoreError> {
+        let (permit, participant) = self.participant(form.participant, Action::WorkWithTasks).await?;
+        let new = form.parse(self.today())?;
+        let mut tx = permit.begin().await?;
+        let id = add_task(&mut tx, &participant, new).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// One task, for changing it, and who can get it.
+    pub async fn open_task(&self, id: TaskId) -> Result<(Task, Vec<Person>), StoreError> {
+        let (permit, task, participant) = self.task(id, Action::WorkWithTasks).await?;
+        let people = people_around(permit.read(), &participant).await?;
+        let mut tasks = with_people(permit.read(), vec![(task, Some(participant))]).await?;
+        Ok((tasks.pop().ok_or(AppError::NotFound)?, people))
+    }
+
+    /// Changes a task. Refused with [`AppError::Changed`] if somebody else changed it since `version`.
+    /// A new assignee is told.
+    pub async fn change_task(&self, id: TaskId, version: i32, form: &TaskForm) -> Result<(), StoreError> {
+        let (permit, task, participant) = self.task(id, Action::WorkWithTasks).await?;
+        let new = form.parse(self.today())?;
+        let mut tx = permit.begin().await?;
+        check_assignee(&tx, &participant, new.assignee).await?;
+        let updated = tasks::Entity::update_many()
+            .set(tasks::ActiveModel {
+                title: Set(new.title.into()),
+                description: Set(new.description.map(String::from).unwrap_or_default()),
+                assignee_id: Set(new.assignee.0),
+                due_on: Set(new.due),
+                version: Set(version + 1),
+                ..Default::default()
+            })
+            .filter(tasks::Column::Id.eq(task.id))
+            .filter(tasks::Column::Version.eq(version))
+            .exec(tx.db())
+            .await?;
+        if updated.rows_affected != 1 {
+            let (by, at) = latest(tx.db(), participant.id, Kind::TaskChanged).await?.unwrap_or_default();
+            return Err(AppError::Changed { by, at: oslo(at) }.into());
+        }
+        let event = tx.record(Event::about(participant.id, Kind::TaskChanged).subject(task.id)).await?;
+        if task.assignee_id != new.assignee.0 {
+            tell_assignee(&mut tx, event, new.assignee).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Marks a task as done, or as not done after all. Doing it twice changes nothing.
+    pub async fn set_task_done(&self, id: TaskId, done: bool) -> Result<(), StoreError> {
+        let (permit, task, _) = self.task(id, Action::WorkWithTasks).await?;
+        let tx = permit.begin().await?;
+        let (is_other_way, kind) = if done {
+            (tasks::Column::DoneAt.is_null(), Kind::TaskDone)
+        } else {
+            (tasks::Column::DoneAt.is_not_null(), Kind::TaskReopened)
+        };
+        let updated = tasks::Entity::update_many()
+            .col_expr(tasks::Column::DoneAt, done.then_some(tx.now).into())
+            .col_expr(tasks::Column::DoneById, tx.by.filter(|_| done).into())
+            .filter(tasks::Column::Id.eq(task.id))
+            .filter(is_other_way)
+            .exec(tx.db())
+            .await?;
+        if updated.rows_affected == 1 {
+            tx.record(Event::about(task.participant_id, kind).subject(task.id)).await?;
+        }
+        tx.commit().await
+    }
+
+    /// This person's open tasks over all tracks, by date, and those done today.
+    pub async fn my_tasks(&self) -> Result<(Vec<Task>, Vec<Task>), StoreError> {
+        let permit = self.may_use_own_desk();
+        let mine = || {
+            tasks::Entity::find()
+                .find_also_related(participants::Entity)
+                .filter(tasks::Column::AssigneeId.eq(self.me().id.0))
+                .filter(self.sees_participants())
+        };
+        let open = mine()
+            .filter(tasks::Column::DoneAt.is_null())
+            .order_by_asc(tasks::Column::DueOn)
+            .order_by_asc(tasks::Column::Id)
+            .limit(TASKS_SHOWN)
+            .all(permit.read())
+            .await?;
+        let done = mine()
+            .filter(tasks::Column::DoneAt.gt(self.now() - chrono::TimeDelta::hours(24)))
+            .order_by_desc(tasks::Column::DoneAt)
+            .limit(DONE_SHOWN)
+            .all(permit.read())
+            .await?;
+        Ok((with_people(permit.read(), open).await?, with_people(permit.read(), done).await?))
+    }
+
+    /// A participant's tasks for the record: open ones by date, then the latest done ones.
+    pub(crate) async fn tasks_about(
+        &self,
+        permit: &Permit,
+        participant: &participants::Model,
+    ) -> Result<Vec<Task>, StoreError> {
+        let about = || tasks::Entity::find().filter(tasks::Column::ParticipantId.eq(participant.id));
+        let mut rows = about()
+            .filter(tasks::Column::DoneAt.is_null())
+            .order_by_asc(tasks::Column::DueOn)
+            .limit(TASKS_SHOWN)
+            .all(permit.read())
+            .await?;
+        rows.extend(
+            about()
+                .filter(tasks::Column::DoneAt.is_not_null())
+                .order_by_desc(tasks::Column::DoneAt)
+                .limit(DONE_SHOWN)
+                .all(permit.read())
+                .await?,
+        );
+        let rows = rows.into_iter().map(|row| (row, Some(participant.clone()))).collect();
+        with_people(permit.read(), rows).await
+    }
+}
+
+/// Makes a task; the work of both form and demo.
+pub(crate) async fn add_task(
+    tx: &mut Tx,
+    participant: &participants::Model,
+    new: NewTask,
+) -> Result<TaskId, StoreError> {
+    check_assignee(tx, participant, new.assignee).await?;
+    let id = Uuid::now_v7();
+    tasks::Entity::insert(tasks::ActiveModel {
+        id: Set(id),
+        participant_id: Set(participant.id),
+        title: Set(new.title.into()),
+        description: Set(new.description.map(String::from).unwrap_or_default()),
+        assignee_id: Set(new.assignee.0),
+        due_on: Set(new.due),
+        version: Set(1),
+        made_by_id: Set(tx.by),
+        made_at: Set(tx.now),
+        done_at: Set(None),
+        done_by_id: Set(None),
+    })
+    .exec_without_returning(tx.db())
+    .await?;
+    let event = tx.record(Event::about(participant.id, Kind::TaskMade).subject(id)).await?;
+    tell_assignee(tx, event, new.assignee).await?;
+    Ok(TaskId(id))
+}
+
+async fn tell_assignee(tx: &mut Tx, event: i64, assignee: UserId) -> Result<(), StoreError> {
+    if tx.by == Some(assignee.0) { Ok(()) } else { promise_alerts(tx, event, &[assignee.0]).await }
+}
+
+async fn check_assignee(tx: &Tx, participant: &participants::Model, assignee: UserId) -> Result<(), StoreError> {
+    let people = people_around(tx.db(), participant).await?;
+    if people.iter().any(|person| person.id == assignee) {
+        Ok(())
+    } else {
+        Err(AppError::field("assignee", Problem::NoAccess).into())
+    }
+}
+
+/// Rows as tasks, with the names of those who shall do them.
+async fn with_people(
+    db: &impl ConnectionTrait,
+    rows: Vec<(tasks::Model, Option<participants::Model>)>,
+) -> Result<Vec<Task>, StoreError> {
+    let assignees: Vec<Uuid> = rows.iter().map(|(task, _)| task.assignee_id).collect();
+    let assignees = people(db, sea_orm::Condition::all().add(among(users::Column::Id, &assignees))).await?;
+    let tasks = rows.into_iter().map(|(task, participant)| {
+        let (name, number) = participant.map(|row| (row.name, row.number)).unwrap_or_default();
+        let assignee = assignees.iter().find(|person| person.id.0 == task.assignee_id).cloned();
+        Task {
+            id: TaskId(task.id),
+            participant: ParticipantId(task.participant_id),
+            participant_name: name,
+            participant_reference: reference(number),
+            title: task.title,
+            description: task.description,
+            assignee: assignee.unwrap_or_else(|| nobody(task.assignee_id)),
+            due: task.due_on,
+            version: task.version,
+            done_at: task.done_at,
+        }
+    });
+    Ok(tasks.collect())
+}
+
+/// An assignee whose account is closed.
+fn nobody(id: Uuid) -> Person {
+    Person { id: UserId(id), name: String::new(), organisation: String::new() }
+}

@@ -1,0 +1,201 @@
+//! Throw-away databases and ready-made people for tests, here and in `server`.
+//!
+//! PostgreSQL's address comes from `TEST_POSTGRES_URL`, which `cargo xtask test` sets.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, TimeDelta, TimeZone, Utc};
+use sea_orm::{ConnectionTrait, Database};
+use shared::access::Role;
+use shared::accounts::{Login, NewUser};
+use shared::board::PhaseKind;
+use shared::email::EmailAddress;
+use shared::id::{OrganisationId, ParticipantId, PhaseId, UserId};
+use shared::locale::Locale;
+use shared::participants::NewParticipantForm;
+use shared::text::PersonName;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::doors::{SignedIn, Store};
+use crate::error::StoreError;
+use crate::tracks::NewTrack;
+
+/// The password of every user in tests.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// A clock that stands still until it is moved.
+#[derive(Debug, Clone)]
+pub struct TestClock(Arc<AtomicI64>);
+
+impl TestClock {
+    /// A Tuesday morning.
+    fn new() -> Self {
+        let start = Utc.with_ymd_and_hms(2026, 11, 24, 8, 0, 0).single().unwrap_or_default();
+        Self(Arc::new(AtomicI64::new(start.timestamp_millis())))
+    }
+
+    /// Moves it on.
+    pub fn advance(&self, by: TimeDelta) {
+        self.0.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
+    }
+
+    /// What it shows.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp_millis(self.0.load(Ordering::SeqCst)).unwrap_or_default()
+    }
+}
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// A file in a temporary folder.
+    Sqlite,
+    /// A database of its own on the server at `TEST_POSTGRES_URL`.
+    Postgres,
+}
+
+/// A store of its own for one test, with two INN units, two NAV offices of the first one and one of the
+/// second, a user of each role at the first, and one track each.
+pub struct TestStore {
+    /// The store.
+    pub store: Store,
+    /// Its clock.
+    pub clock: TestClock,
+    /// The address of its database.
+    pub url: String,
+    /// The unit to which the track `introlop` belongs.
+    pub inn: OrganisationId,
+    /// The NAV office where `nav@example.no` works.
+    pub nav_east: OrganisationId,
+    /// The other NAV office of the city, which `nav@example.no` covers.
+    pub nav_west: OrganisationId,
+    _folder: TempDir,
+}
+
+impl TestStore {
+    /// Makes it. Panics with the reason if it can't, since a test can do nothing else.
+    #[expect(clippy::expect_used, reason = "a test without a database has failed")]
+    pub async fn new(engine: Engine) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = match engine {
+            Engine::Sqlite => format!("sqlite:{}", folder.path().join("test.db").display()),
+            Engine::Postgres => new_postgres_database().await,
+        };
+        let clock = TestClock::new();
+        let time = clock.clone();
+        let store = Store::connect(&url, Clock::new(move || time.now())).await.expect("a connection");
+        store.migrate().await.expect("migrations");
+        let (inn, nav_east, nav_west) = people_and_tracks(&store).await.expect("people and tracks");
+        Self { store, clock, url, inn, nav_east, nav_west, _folder: folder }
+    }
+
+    /// The door of a user, by the part of the address before `@example.no`.
+    #[expect(clippy::expect_used, reason = "a test without its user has failed")]
+    pub async fn person(&self, name: &str) -> SignedIn {
+        let login = Login {
+            email: EmailAddress::parse(&format!("{name}@example.no")).expect("an address"),
+            password: PASSWORD.to_owned(),
+        };
+        let session = self.store.visitor().log_in(login, [127, 0, 0, 1].into()).await.expect("a login");
+        self.store.signed_in(session.token.as_str()).await.expect("a session")
+    }
+
+    /// Registers a participant of the track `introlop` at the eastern NAV office, in the first phase.
+    #[expect(clippy::expect_used, reason = "a test without its participant has failed")]
+    pub async fn participant(&self, name: &str) -> ParticipantId {
+        let mut form = NewParticipantForm::default();
+        form.details.name = name.to_owned();
+        form.details.nav_office = self.nav_east.to_string();
+        let adviser = self.person("inn").await;
+        adviser.add_participant("introlop", &form).await.expect("a participant")
+    }
+
+    /// The phases of the track `introlop`.
+    #[expect(clippy::expect_used, reason = "a test without its track has failed")]
+    pub async fn phases(&self) -> Vec<PhaseId> {
+        let board = self.person("inn").await.board("introlop").await.expect("a board");
+        board.columns.into_iter().map(|column| column.phase.id).collect()
+    }
+}
+
+/// Users with the roles that tests need. `inn`, `inn2`, `nav`, `leder` and `admin` belong together;
+/// `nav-west` works at the other office only; `stranger` and `nav-stranger` belong to another city.
+async fn people_and_tracks(store: &Store) -> Result<(OrganisationId, OrganisationId, OrganisationId), StoreError> {
+    let system = store.system("test");
+    let inn = system.organisation("inn", "INN Prøveby").await?;
+    let nav_east = system.organisation("nav", "Nav Prøveby øst").await?;
+    let nav_west = system.organisation("nav", "Nav Prøveby vest").await?;
+    let other_inn = system.organisation("inn", "INN Annetsted").await?;
+    let other_nav = system.organisation("nav", "Nav Annetsted").await?;
+    let users = [
+        ("inn", Role::InnAdviser, inn, vec![]),
+        ("inn2", Role::InnAdviser, inn, vec![]),
+        ("leder", Role::Leader, inn, vec![]),
+        ("nav", Role::NavContact, nav_east, vec![nav_west]),
+        ("nav-west", Role::NavContact, nav_west, vec![]),
+        ("admin", Role::Administrator, inn, vec![]),
+        ("stranger", Role::InnAdviser, other_inn, vec![]),
+        ("nav-stranger", Role::NavContact, other_nav, vec![]),
+    ];
+    let mut first: Option<UserId> = None;
+    for (name, role, organisation, covers) in users {
+        let user = NewUser {
+            email: EmailAddress::parse(&format!("{name}@example.no")).map_err(|_| StoreError::Corrupt(name.into()))?,
+            name: PersonName::parse(&format!("{name} Prøve")).map_err(|_| StoreError::Corrupt(name.into()))?,
+            role,
+            organisation,
+            covers,
+            locale: Locale::Nb,
+            password: PASSWORD.to_owned(),
+        };
+        // Hashing takes long, and every test has these people: the first one's hash serves them all.
+        let id = match first {
+            None => system.create_user(user).await?,
+            Some(first) => system.create_user_like(first, user).await?,
+        };
+        first = first.or(Some(id));
+    }
+    let phases =
+        [("Kartlegging", PhaseKind::Ordinary), ("Praksis", PhaseKind::Ordinary), ("Avsluttet", PhaseKind::Closing)];
+    let own =
+        NewTrack { slug: "introlop", name: "Introløp", owner: inn, partners: &[nav_east, nav_west], phases: &phases };
+    system.create_track(own).await?;
+    let foreign =
+        NewTrack { slug: "annetlop", name: "Annet løp", owner: other_inn, partners: &[other_nav], phases: &phases };
+    system.create_track(foreign).await?;
+    Ok((inn, nav_east, nav_west))
+}
+
+#[expect(clippy::expect_used, reason = "a test without a database has failed")]
+async fn new_postgres_database() -> String {
+    let server = std::env::var("TEST_POSTGRES_URL")
+        .expect("TEST_POSTGRES_URL is not set: run the tests with `cargo xtask test`");
+    let name = format!("samlop_{}", Uuid::now_v7().simple());
+    let admin = Database::connect(&server).await.expect("the PostgreSQL server for tests");
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database");
+    let base = server.rsplit_once('/').map_or(server.as_str(), |(base, _)| base);
+    format!("{base}/{name}")
+}
+
+/// Makes a test of each function for SQLite and one for PostgreSQL.
+#[macro_export]
+macro_rules! on_both_databases {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::testing::TestStore::new($crate::testing::Engine::Sqlite).await).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name($crate::testing::TestStore::new($crate::testing::Engine::Postgres).await).await;
+            })+
+        }
+    };
+}

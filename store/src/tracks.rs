@@ -1,0 +1,117 @@
+//! Tracks and their phases.
+
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use shared::access::Action;
+use shared::board::{Phase, PhaseKind, Track};
+use shared::error::{AppError, Problem};
+use shared::id::{OrganisationId, PhaseId, TrackId};
+use uuid::Uuid;
+
+use crate::doors::{SignedIn, System};
+use crate::entity::{phases, track_partners, tracks};
+use crate::error::StoreError;
+
+impl SignedIn {
+    /// The tracks that this person may see, with how many cards each phase has.
+    pub async fn tracks(&self) -> Result<Vec<Track>, StoreError> {
+        let permit = self.may_use_own_desk();
+        let rows = tracks::Entity::find().order_by_asc(tracks::Column::Position).all(permit.read()).await?;
+        let mut tracks = Vec::new();
+        for row in rows {
+            if self.check_track(&permit, &row, Action::SeeBoard).await.is_err() {
+                continue;
+            }
+            let counts = self.card_counts(&permit, &[row.id]).await?;
+            let phases = phases_of(permit.read(), row.id).await?;
+            let phases = phases.into_iter().map(|phase| {
+                let count = counts.get(&phase.id.0).copied().unwrap_or_default();
+                (phase, count)
+            });
+            tracks.push(Track { id: TrackId(row.id), slug: row.slug, name: row.name, phases: phases.collect() });
+        }
+        Ok(tracks)
+    }
+}
+
+/// A track to be made.
+#[derive(Debug)]
+pub struct NewTrack<'a> {
+    /// Its part of the address.
+    pub slug: &'a str,
+    /// Its name.
+    pub name: &'a str,
+    /// The INN unit to which it belongs.
+    pub owner: OrganisationId,
+    /// The NAV offices that take part.
+    pub partners: &'a [OrganisationId],
+    /// The names and kinds of its phases, in order.
+    pub phases: &'a [(&'a str, PhaseKind)],
+}
+
+impl System {
+    /// Makes a track with its phases. Refused with [`Problem::Taken`] if the slug is in use.
+    pub async fn create_track(&self, track: NewTrack<'_>) -> Result<TrackId, StoreError> {
+        let tx = self.may().begin().await?;
+        let others = tracks::Entity::find().all(tx.db()).await?;
+        if others.iter().any(|other| other.slug == track.slug) {
+            return Err(AppError::field("slug", Problem::Taken).into());
+        }
+        let id = Uuid::now_v7();
+        tracks::Entity::insert(tracks::ActiveModel {
+            id: Set(id),
+            slug: Set(track.slug.to_owned()),
+            name: Set(track.name.to_owned()),
+            organisation_id: Set(track.owner.0),
+            position: Set(i32::try_from(others.len()).unwrap_or(i32::MAX)),
+        })
+        .exec_without_returning(tx.db())
+        .await?;
+        for partner in track.partners {
+            let row = track_partners::ActiveModel { track_id: Set(id), organisation_id: Set(partner.0) };
+            track_partners::Entity::insert(row).exec_without_returning(tx.db()).await?;
+        }
+        for (position, (name, kind)) in (0..).zip(track.phases) {
+            phases::Entity::insert(phases::ActiveModel {
+                id: Set(Uuid::now_v7()),
+                track_id: Set(id),
+                name: Set((*name).to_owned()),
+                kind: Set(code(*kind).to_owned()),
+                position: Set(position),
+                card_limit: Set(None),
+            })
+            .exec_without_returning(tx.db())
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(TrackId(id))
+    }
+}
+
+/// A track by its id.
+pub(crate) async fn track(db: &impl ConnectionTrait, id: Uuid) -> Result<tracks::Model, StoreError> {
+    Ok(tracks::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?)
+}
+
+/// A track's phases in order.
+pub(crate) async fn phases_of(db: &impl ConnectionTrait, track: Uuid) -> Result<Vec<Phase>, StoreError> {
+    let rows = phases::Entity::find()
+        .filter(phases::Column::TrackId.eq(track))
+        .order_by_asc(phases::Column::Position)
+        .all(db)
+        .await?;
+    rows.into_iter().map(phase).collect()
+}
+
+/// A phase from its row.
+pub(crate) fn phase(row: phases::Model) -> Result<Phase, StoreError> {
+    let kind = [PhaseKind::Ordinary, PhaseKind::Closing].into_iter().find(|kind| code(*kind) == row.kind);
+    let kind = kind.ok_or_else(|| StoreError::Corrupt(format!("phases.kind {}", row.kind)))?;
+    Ok(Phase { id: PhaseId(row.id), name: row.name, kind, limit: row.card_limit })
+}
+
+fn code(kind: PhaseKind) -> &'static str {
+    match kind {
+        PhaseKind::Ordinary => "ordinary",
+        PhaseKind::Closing => "closing",
+    }
+}

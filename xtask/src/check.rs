@@ -11,7 +11,7 @@ pub(crate) fn check() -> Result<()> {
     report.part("Formatting", || command::run(workspace::cargo().args(["fmt", "--all", "--check"])));
     report.part("Lints, server", || {
         let mut cargo = workspace::cargo();
-        cargo.args(["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"]);
+        cargo.args(["clippy", "--workspace", "--all-targets", "--keep-going", "--", "-Dwarnings"]);
         command::run(&mut cargo)
     });
     report.part("Lints, browser", || {

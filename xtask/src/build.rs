@@ -1,5 +1,6 @@
 //! `cargo xtask build`.
 
+use std::fs::{self, File};
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -27,7 +28,7 @@ pub(crate) struct Options {
 pub(crate) fn build(options: &Options) -> Result<()> {
     let kind = if options.release { Kind::Release } else { Kind::Development };
     let (program, (raw, small)) = everything(kind)?;
-    let size = std::fs::metadata(&program)?.len();
+    let size = fs::metadata(&program)?.len();
     println!("{} ({}, nothing else is needed)", program.display(), progress::size(size));
     println!("What runs in the browser: {}, {} over the network (brotli)", progress::size(raw), progress::size(small));
     Ok(())
@@ -36,6 +37,7 @@ pub(crate) fn build(options: &Options) -> Result<()> {
 /// Does all set-up, builds the browser's half and then the server that carries it.
 /// Returns the program, and the size of the library raw and with brotli.
 pub(crate) fn everything(kind: Kind) -> Result<(PathBuf, (u64, u64))> {
+    let _alone = wait_for_others()?;
     toolchain::ensure_wasm()?;
     npm::ensure(npm::APP)?;
     let sizes = site::assemble(wasm::build(kind)?, kind)?;
@@ -53,4 +55,16 @@ pub(crate) fn everything(kind: Kind) -> Result<(PathBuf, (u64, u64))> {
         Ok(workspace::target()?.join(folder).join("samlop"))
     })?;
     Ok((program, sizes))
+}
+
+/// Waits until no other xtask builds, since both would write the same site. Ends when dropped.
+fn wait_for_others() -> Result<File> {
+    let memory = workspace::memory();
+    fs::create_dir_all(&memory)?;
+    let file = File::create(memory.join("lock"))?;
+    if file.try_lock().is_err() {
+        println!("Another `cargo xtask` is building; waiting for it");
+        file.lock()?;
+    }
+    Ok(file)
 }

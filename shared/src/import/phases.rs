@@ -45,7 +45,7 @@ impl<'a> Phases<'a> {
             return Ok(Found::Certain(phase));
         }
         if folded.is_empty() {
-            return Err(if text.trim().is_empty() { Fault::Required } else { Fault::UnknownPhase });
+            return Err(if text.trim().is_empty() { Fault::NoPhase } else { Fault::UnknownPhase });
         }
         if let Some(phase) = self.exact(&folded) {
             let as_written = phase.name == text.trim();
@@ -119,7 +119,7 @@ mod tests {
         assert_eq!(find("i pro", &[]), Err(Fault::UnknownPhase));
         assert_eq!(find("Ikke i program", &[]), Err(Fault::UnknownPhase));
         assert_eq!(find("Praksis", &[]), Err(Fault::UnknownPhase));
-        assert_eq!(find(" ", &[]), Err(Fault::Required));
+        assert_eq!(find(" ", &[]), Err(Fault::NoPhase));
         assert_eq!(find("?", &[]), Err(Fault::UnknownPhase));
     }
 

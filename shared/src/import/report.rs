@@ -91,6 +91,8 @@ pub enum Consequence {
 pub enum Fault {
     /// It is empty.
     Required,
+    /// There is no phase.
+    NoPhase,
     /// It has signs that no name has: digits, markup, a formula.
     NotAName,
     /// The track has no such phase.

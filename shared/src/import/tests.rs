@@ -96,7 +96,7 @@ fn without_name_phase_or_date_the_line_is_left_out() {
     assert_eq!(only_fault(lina(0, "Lina, Amina, Omar")), left_out(Fault::NotAName));
     assert_eq!(only_fault(lina(0, "-")), left_out(Fault::NotAName));
     assert_eq!(only_fault(lina(1, "Praksis")), left_out(Fault::UnknownPhase));
-    assert_eq!(only_fault(lina(1, "")), left_out(Fault::Required));
+    assert_eq!(only_fault(lina(1, "")), left_out(Fault::NoPhase));
     assert_eq!(only_fault(lina(1, "Avsluttet")), left_out(Fault::ClosingDemanded));
     assert_eq!(only_fault(lina(2, "31.02.2025")), left_out(Fault::NotADate));
     assert_eq!(only_fault(lina(2, "01.02.2026 eller mars")), left_out(Fault::NotADate));

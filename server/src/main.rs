@@ -2,8 +2,11 @@
 
 mod config;
 mod create_user;
+mod import;
 mod logging;
 mod serve;
+
+use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
@@ -27,13 +30,16 @@ enum Command {
     Migrate,
     /// Make a user. The password is read from the terminal or, in a script, from the first line of input.
     CreateUser(create_user::CreateUserArgs),
+    /// Read the list that an office keeps today, and add its participants to a track.
+    Import(import::ImportArgs),
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
     logging::start();
     match cli.command {
+        Command::Import(args) => return import::import(&cli.database, args).await,
         Command::Serve(args) => serve::serve(&cli.database, args).await,
         Command::Migrate => {
             cli.database.open().await?;
@@ -41,5 +47,6 @@ async fn main() -> anyhow::Result<()> {
             Ok(())
         }
         Command::CreateUser(args) => create_user::create_user(&cli.database, args).await,
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }

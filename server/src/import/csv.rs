@@ -182,8 +182,12 @@ mod tests {
     #[test]
     fn lines_are_counted_as_an_editor_does() {
         let text = "a;b;c\r\n\r\n1;\"x\r\ny \"\"z\"\"\";3\r\n\r\n4;5;6\r\n7;8;9";
-        let expected =
-            [row(1, &["a", "b", "c"]), row(3, &["1", "x\r\ny \"z\"", "3"]), row(6, &["4", "5", "6"]), row(7, &["7", "8", "9"])];
+        let expected = [
+            row(1, &["a", "b", "c"]),
+            row(3, &["1", "x\r\ny \"z\"", "3"]),
+            row(6, &["4", "5", "6"]),
+            row(7, &["7", "8", "9"]),
+        ];
         assert_eq!(table(text.as_bytes()), expected);
     }
 

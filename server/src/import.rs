@@ -1,0 +1,126 @@
+//! `samlop import`: the list that an office keeps today becomes participants on a track.
+
+mod csv;
+mod file;
+mod print;
+mod xlsx;
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use app::texts::Texts;
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use shared::board::{ClosingReason, Outcome};
+use shared::error::{AppError, Problem};
+use shared::import::{Choices, Context, PhaseChoice, Report, judge};
+use shared::locale::Locale;
+use shared::text::Line;
+use store::{StoreError, System};
+
+use crate::config::DatabaseArgs;
+
+/// Nothing could be imported, since no line was good.
+const NOTHING_GOOD: u8 = 1;
+/// The file or the command was refused as a whole.
+const REFUSED: u8 = 2;
+
+/// What `samlop import` takes.
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// The list: a workbook (.xlsx), or text with semicolons, commas or tabs (.csv).
+    file: PathBuf,
+    /// The track, as in the address of its board: /tracks/SLUG.
+    #[arg(long, value_name = "SLUG")]
+    track: String,
+    /// Add the participants. Without this the list is only judged.
+    #[arg(long)]
+    write: bool,
+    /// Read a phase in the list as one of the track's: "Praksis=I program", or "=Bosetting" for an empty
+    /// one. May be repeated.
+    #[arg(long = "phase", value_name = "LISTED=PHASE")]
+    phases: Vec<PhaseChoice>,
+    /// Why those in a closing phase left the track, where the list does not say it.
+    #[arg(long, value_parser = codes(&ClosingReason::ALL, ClosingReason::code))]
+    closing_reason: Option<ClosingReason>,
+    /// The reason in words, if it is "other".
+    #[arg(long, value_name = "TEXT", value_parser = closing_text, required_if_eq("closing_reason", "other"))]
+    closing_text: Option<Line<200>>,
+    /// Where the track led them, where the list does not say it.
+    #[arg(long, value_parser = codes(&Outcome::ALL, Outcome::code))]
+    closing_outcome: Option<Outcome>,
+    /// The language of the report.
+    #[arg(long, default_value = "nb", value_parser = codes(&Locale::ALL, Locale::tag))]
+    language: Locale,
+}
+
+/// Judges the list and, if asked to, writes what is good.
+pub(crate) async fn import(database: &DatabaseArgs, args: ImportArgs) -> anyhow::Result<ExitCode> {
+    let texts = Texts::from(args.language);
+    let refuse = |reason: &str| {
+        eprintln!("{}", texts.import_refused(reason));
+        Ok(ExitCode::from(REFUSED))
+    };
+    let table = match file::read(&args.file) {
+        Ok(table) => table,
+        Err(error) => return refuse(&print::unreadable(texts, &args.file, &error)),
+    };
+    let store = database.open().await?;
+    let system = store.system("import");
+    let Some(context) = context(&system, &args.track).await? else {
+        return refuse(&texts.import_refusal_no_such_track(&args.track));
+    };
+    let choices = Choices {
+        phases: args.phases,
+        reason: args.closing_reason,
+        reason_text: args.closing_text,
+        outcome: args.closing_outcome,
+    };
+    let report = match judge(&table.rows, &context, &choices) {
+        Ok(report) => report,
+        Err(refusal) => return refuse(&print::refusal(texts, &args.file, &refusal, &context)),
+    };
+    // `print!` would panic when the report goes to `head`, for example.
+    let mut out = std::io::stdout().lock();
+    write!(out, "{}", print::report(texts, &args.file, &table.kind, &report, &context))?;
+    let exit = exit_code(&report);
+    let last = if report.rows.is_empty() {
+        texts.import_nothing_new().to_owned()
+    } else if args.write {
+        let count = system.import(&args.track, report.rows).await?;
+        texts.import_written(&count.to_string())
+    } else {
+        texts.import_not_written().to_owned()
+    };
+    writeln!(out, "{last}")?;
+    store.close().await?;
+    Ok(exit)
+}
+
+/// A run that finds everybody there already has succeeded.
+fn exit_code(report: &Report) -> ExitCode {
+    let nobody = report.rows.is_empty() && report.already.is_empty();
+    if nobody { ExitCode::from(NOTHING_GOOD) } else { ExitCode::SUCCESS }
+}
+
+async fn context(system: &System, track: &str) -> Result<Option<Context>, StoreError> {
+    match system.import_context(track).await {
+        Ok(context) => Ok(Some(context)),
+        Err(StoreError::Refused(AppError::NotFound)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// One of the values, by its code; `--help` lists them.
+fn codes<T: Copy + Send + Sync + 'static>(
+    all: &'static [T],
+    code: fn(T) -> &'static str,
+) -> impl TypedValueParser<Value = T> {
+    let known = PossibleValuesParser::new(all.iter().map(|value| code(*value)));
+    known.try_map(move |typed| all.iter().copied().find(|value| code(*value) == typed).ok_or(Problem::UnknownChoice))
+}
+
+fn closing_text(typed: &str) -> Result<Line<200>, Problem> {
+    Line::parse(typed)
+}

@@ -108,8 +108,26 @@ fn rank_from(bytes: Vec<u8>) -> Result<FractionalIndex, StoreError> {
     FractionalIndex::from_bytes(bytes).map_err(|error| StoreError::Corrupt(format!("enrolments.rank: {error:?}")))
 }
 
-fn between(above: Option<&FractionalIndex>, below: Option<&FractionalIndex>) -> Result<FractionalIndex, StoreError> {
-    FractionalIndex::new(above, below).ok_or_else(|| StoreError::Corrupt("enrolments.rank: no room".into()))
+/// A rank between two, which need not have neighbours.
+///
+/// What both begin with is set aside first: `fractional_index` 2.0.2 subtracts one from each byte of the
+/// lower card's rank up to the first difference, and after 128 cards put on top that byte is a zero.
+pub(crate) fn between(
+    above: Option<&FractionalIndex>,
+    below: Option<&FractionalIndex>,
+) -> Result<FractionalIndex, StoreError> {
+    let rank = match (above, below) {
+        (Some(above), Some(below)) => {
+            let (above, below) = (above.as_bytes(), below.as_bytes());
+            let longest = above.len().min(below.len()).saturating_sub(1);
+            let same = (0..longest).take_while(|&place| above[place] == below[place]).count();
+            let (upper, lower) = (rank_from(above[same..].to_vec())?, rank_from(below[same..].to_vec())?);
+            let rest = FractionalIndex::new(Some(&upper), Some(&lower));
+            rest.map(|rest| rank_from([&above[..same], rest.as_bytes()].concat())).transpose()?
+        }
+        (above, below) => FractionalIndex::new(above, below),
+    };
+    rank.ok_or_else(|| StoreError::Corrupt("enrolments.rank: no room".into()))
 }
 
 /// The rank for a new card at the bottom of a phase.
@@ -206,4 +224,22 @@ async fn stale(permit: &Permit, card: Uuid) -> Result<StoreError, StoreError> {
         version: card.version,
     }))
     .into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_room_between_cards_that_were_put_on_top_of_a_long_column() -> Result<(), StoreError> {
+        let mut column = vec![FractionalIndex::default()];
+        for _ in 0..300 {
+            column.insert(0, between(None, column.first())?);
+        }
+        for pair in column.windows(2) {
+            let middle = between(Some(&pair[0]), Some(&pair[1]))?;
+            assert!(pair[0] < middle && middle < pair[1], "{pair:?} {middle:?}");
+        }
+        Ok(())
+    }
 }

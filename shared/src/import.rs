@@ -31,6 +31,7 @@ use headings::Headings;
 use likeness::{Identity, Known as KnownIdentities};
 use phases::Phases;
 pub use report::{Already, Consequence, Doubled, Fault, Finding, Guess, ImportRow, Namesake, Report, Unread};
+use row::{Reader, Reading};
 
 /// The most rows with something in them.
 pub const ROWS_MAX: usize = 20_000;
@@ -216,7 +217,7 @@ pub fn judge(grid: &[GridRow], context: &Context, choices: &Choices) -> Result<R
     headings.demand(phases.reads_empty())?;
 
     let rows: Vec<&GridRow> = filled().filter(|row| row.line > headings.line).collect();
-    let reader = row::Reader { headings: &headings, phases: &phases, context, choices };
+    let reader = Reader { headings: &headings, phases: &phases, context, choices };
     let readings = rows.iter().map(|row| reader.read(row)).collect();
     let mut report = Report {
         heading_line: headings.line,
@@ -225,69 +226,65 @@ pub fn judge(grid: &[GridRow], context: &Context, choices: &Choices) -> Result<R
         unread: headings.unread(&rows),
         ..Report::default()
     };
-    report.guess(&readings);
     report.sort_out(readings, &context.known);
     Ok(report)
 }
 
 impl Report {
-    /// Sums up what was guessed, so that a thousand names turned round are one sentence.
-    fn guess(&mut self, readings: &Vec<row::Reading>) {
-        let mut phases: Vec<(&str, &str, Vec<usize>)> = Vec::new();
-        let mut turned = Vec::new();
-        for reading in readings {
-            if reading.name_turned {
-                turned.push(reading.line);
-            }
-            let Some((value, phase)) = &reading.phase_guess else { continue };
-            match phases.iter_mut().find(|(known, ..)| known == value) {
-                Some((.., lines)) => lines.push(reading.line),
-                None => phases.push((value, phase, vec![reading.line])),
-            }
-        }
-        self.guesses.extend(phases.into_iter().map(|(value, phase, lines)| Guess::Phase {
-            value: value.to_owned(),
-            phase: phase.to_owned(),
-            lines,
-        }));
-        if !turned.is_empty() {
-            self.guesses.push(Guess::NamesTurned { lines: turned });
-        }
-    }
-
     /// Puts each row where it belongs: doubled, known already, to be imported, or left out.
-    fn sort_out(&mut self, readings: Vec<row::Reading>, known: &[Known]) {
+    fn sort_out(&mut self, readings: Vec<Reading>, known: &[Known]) {
         let keys = readings.iter().filter_map(|reading| reading.identity.as_ref()).map(Identity::key);
         let mut known = KnownIdentities::new(known, keys.collect());
         let mut seen: HashMap<String, Vec<Seen>> = HashMap::new();
-        for reading in readings {
-            let row::Reading { line, identity: Some(identity), row, findings, content, .. } = reading else {
-                self.findings.extend(reading.findings);
+        for mut reading in readings {
+            let Some(identity) = reading.identity.take() else {
+                self.take(reading);
                 continue;
             };
-            let name = identity.shown.clone();
+            let (line, name, row) = (reading.line, identity.shown.clone(), reading.row.is_some());
+            let content = std::mem::take(&mut reading.content);
             let namesakes = seen.entry(identity.name.clone()).or_default();
             // A row that is left out stands in the way of another bad one only.
-            let is_first = |other: &&Seen| (other.counts || row.is_none()) && other.identity.is_same(&identity);
+            let is_first = |other: &&Seen| (other.counts || !row) && other.identity.is_same(&identity);
             if let Some(first) = namesakes.iter().find(is_first) {
                 let differs = first.content != content;
                 self.doubled.push(Doubled { line, name, first_line: first.line, differs });
                 continue;
             }
             let same_row = known.take(&identity);
-            let counts = same_row.is_some() || row.is_some();
             if let Some(same_row) = same_row {
                 self.already.push(Already { line, name, same_row });
             } else {
-                self.findings.extend(findings);
-                if let Some(row) = row {
-                    if namesakes.iter().any(|other| other.counts) || known.has_name(&identity) {
-                        self.namesakes.push(Namesake { line, name });
-                    }
-                    self.rows.push(row);
+                if row && (namesakes.iter().any(|other| other.counts) || known.has_name(&identity)) {
+                    self.namesakes.push(Namesake { line, name });
                 }
+                self.take(reading);
             }
-            namesakes.push(Seen { line, identity, content, counts });
+            namesakes.push(Seen { line, identity, content, counts: row || same_row.is_some() });
+        }
+    }
+
+    /// Takes a row that is neither doubled nor known, good or bad.
+    fn take(&mut self, reading: Reading) {
+        if reading.name_turned {
+            self.guess(reading.line, Guess::NamesTurned { lines: Vec::new() });
+        }
+        if let Some((value, phase)) = reading.phase_guess {
+            self.guess(reading.line, Guess::Phase { value, phase, lines: Vec::new() });
+        }
+        self.findings.extend(reading.findings);
+        self.rows.extend(reading.row);
+    }
+
+    /// Sums up equal guesses, so that a thousand names turned round are one sentence.
+    fn guess(&mut self, line: usize, new: Guess) {
+        let known = self.guesses.iter().position(|known| known.is_like(&new));
+        let place = known.unwrap_or_else(|| {
+            self.guesses.push(new);
+            self.guesses.len() - 1
+        });
+        if let Guess::Phase { lines, .. } | Guess::NamesTurned { lines } = &mut self.guesses[place] {
+            lines.push(line);
         }
     }
 }

@@ -173,6 +173,17 @@ pub enum Guess {
     },
 }
 
+impl Guess {
+    /// Whether both say the same, apart from the lines.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Phase { value: one, .. }, Self::Phase { value: other, .. }) => one == other,
+            (Self::NamesTurned { .. }, Self::NamesTurned { .. }) => true,
+            _ => false,
+        }
+    }
+}
+
 /// A row that says the same as an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Doubled {

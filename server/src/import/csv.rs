@@ -68,7 +68,7 @@ fn rows(text: &str, delimiter: u8) -> Result<Vec<GridRow>, Unreadable> {
             if !reader.read_record(&mut record).map_err(|error| Unreadable::Broken(error.to_string()))? {
                 return Ok(rows);
             }
-            let begin = lines.next_filled(text, begin);
+            let begin = next_filled(text, begin);
             let (line, end) = (lines.number(begin), start + offset(&reader));
             if is_torn(&record, width, delimiter) && lines.number(begin) < lines.number(end.saturating_sub(1)) {
                 let first_line = lines.text(text, begin);
@@ -137,12 +137,12 @@ impl Lines {
         let end = self.0.get(self.number(begin)).copied().unwrap_or(text.len());
         &text[begin..end]
     }
+}
 
-    /// The first place from here on that does not end a line: the reader skips empty lines silently.
-    fn next_filled(&self, text: &str, place: usize) -> usize {
-        let rest = text.get(place..).unwrap_or_default();
-        place + (rest.len() - rest.trim_start_matches(['\n', '\r']).len())
-    }
+/// The first place from here on that does not end a line: the reader skips empty lines silently.
+fn next_filled(text: &str, place: usize) -> usize {
+    let rest = text.get(place..).unwrap_or_default();
+    place + (rest.len() - rest.trim_start_matches(['\n', '\r']).len())
 }
 
 #[cfg(test)]

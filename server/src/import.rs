@@ -21,6 +21,8 @@ use store::{StoreError, System};
 
 use crate::config::DatabaseArgs;
 
+/// Something could be imported, or all are there already.
+const DONE: u8 = 0;
 /// Nothing could be imported, since no line was good.
 const NOTHING_GOOD: u8 = 1;
 /// The file or the command was refused as a whole.
@@ -57,10 +59,14 @@ pub(crate) struct ImportArgs {
 
 /// Judges the list and, if asked to, writes what is good.
 pub(crate) async fn import(database: &DatabaseArgs, args: ImportArgs) -> anyhow::Result<ExitCode> {
+    Ok(ExitCode::from(run(database, args, &mut std::io::stdout()).await?))
+}
+
+async fn run(database: &DatabaseArgs, args: ImportArgs, out: &mut impl Write) -> anyhow::Result<u8> {
     let texts = Texts::from(args.language);
     let refuse = |reason: &str| {
         eprintln!("{}", texts.import_refused(reason));
-        Ok(ExitCode::from(REFUSED))
+        Ok(REFUSED)
     };
     let table = match file::read(&args.file) {
         Ok(table) => table,
@@ -81,8 +87,6 @@ pub(crate) async fn import(database: &DatabaseArgs, args: ImportArgs) -> anyhow:
         Ok(report) => report,
         Err(refusal) => return refuse(&print::refusal(texts, &args.file, &refusal, &context)),
     };
-    // `print!` would panic when the report goes to `head`, for example.
-    let mut out = std::io::stdout().lock();
     write!(out, "{}", print::report(texts, &args.file, &table.kind, &report, &context))?;
     let exit = exit_code(&report);
     let last = if report.rows.is_empty() {
@@ -99,9 +103,8 @@ pub(crate) async fn import(database: &DatabaseArgs, args: ImportArgs) -> anyhow:
 }
 
 /// A run that finds everybody there already has succeeded.
-fn exit_code(report: &Report) -> ExitCode {
-    let nobody = report.rows.is_empty() && report.already.is_empty();
-    if nobody { ExitCode::from(NOTHING_GOOD) } else { ExitCode::SUCCESS }
+fn exit_code(report: &Report) -> u8 {
+    if report.rows.is_empty() && report.already.is_empty() { NOTHING_GOOD } else { DONE }
 }
 
 async fn context(system: &System, track: &str) -> Result<Option<Context>, StoreError> {
@@ -124,3 +127,6 @@ fn codes<T: Copy + Send + Sync + 'static>(
 fn closing_text(typed: &str) -> Result<Line<200>, Problem> {
     Line::parse(typed)
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,10 +35,10 @@ fn decode(bytes: &[u8]) -> (Cow<'_, str>, &'static Encoding) {
     }
 }
 
-/// Any bytes are text in Windows-1252. Real lists hold no zero bytes and hardly any control characters.
+/// Any bytes are text in Windows-1252, but real lists hold hardly any control characters.
 fn is_text(text: &str) -> bool {
     let strange = text.chars().filter(|c| c.is_control() && !c.is_whitespace()).count();
-    !text.contains('\0') && strange * 100 <= text.chars().count()
+    strange * 100 <= text.chars().count()
 }
 
 /// The delimiter that the first lines have most of, outside quotes.

@@ -192,14 +192,8 @@ impl System {
         self.insert_user(user, password_hash).await
     }
 
-    /// Makes a user with the password of another one.
-    #[cfg(feature = "testing")]
-    pub(crate) async fn create_user_like(&self, other: UserId, user: NewUser) -> Result<UserId, StoreError> {
-        let other = users::Entity::find_by_id(other.0).one(self.may().read()).await?.ok_or(AppError::NotFound)?;
-        self.insert_user(user, other.password_hash).await
-    }
-
-    async fn insert_user(&self, user: NewUser, password_hash: String) -> Result<UserId, StoreError> {
+    /// Makes a user whose password has been hashed.
+    pub(crate) async fn insert_user(&self, user: NewUser, password_hash: String) -> Result<UserId, StoreError> {
         let tx = self.may().begin().await?;
         let taken = users::Entity::find().filter(users::Column::Email.eq(user.email.as_str())).count(tx.db()).await?;
         if taken > 0 {

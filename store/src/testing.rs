@@ -2,16 +2,22 @@
 //!
 //! PostgreSQL's address comes from `TEST_POSTGRES_URL`, which `cargo xtask test` sets.
 
+#![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test that can't go on has failed")]
+
+mod contents;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use argon2::password_hash::{PasswordHasher, SaltString};
+use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use sea_orm::{ConnectionTrait, Database};
+use sea_orm::{ColumnTrait, ConnectionTrait, Database, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::Role;
 use shared::accounts::{Login, NewUser};
-use shared::board::PhaseKind;
+use shared::board::{Card, PhaseKind};
 use shared::email::EmailAddress;
-use shared::id::{OrganisationId, ParticipantId, PhaseId, UserId};
+use shared::id::{EnrolmentId, OrganisationId, ParticipantId, PhaseId};
 use shared::locale::Locale;
 use shared::participants::NewParticipantForm;
 use shared::text::PersonName;
@@ -20,8 +26,11 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::doors::{SignedIn, Store};
+use crate::entity::{enrolments, users};
 use crate::error::StoreError;
 use crate::tracks::NewTrack;
+
+pub use contents::Contents;
 
 /// The password of every user in tests.
 pub const PASSWORD: &str = "correct horse battery";
@@ -77,8 +86,7 @@ pub struct TestStore {
 }
 
 impl TestStore {
-    /// Makes it. Panics with the reason if it can't, since a test can do nothing else.
-    #[expect(clippy::expect_used, reason = "a test without a database has failed")]
+    /// Makes it.
     pub async fn new(engine: Engine) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let url = match engine {
@@ -94,7 +102,6 @@ impl TestStore {
     }
 
     /// The door of a user, by the part of the address before `@example.no`.
-    #[expect(clippy::expect_used, reason = "a test without its user has failed")]
     pub async fn person(&self, name: &str) -> SignedIn {
         let login = Login {
             email: EmailAddress::parse(&format!("{name}@example.no")).expect("an address"),
@@ -105,7 +112,6 @@ impl TestStore {
     }
 
     /// Registers a participant of the track `introlop` at the eastern NAV office, in the first phase.
-    #[expect(clippy::expect_used, reason = "a test without its participant has failed")]
     pub async fn participant(&self, name: &str) -> ParticipantId {
         let mut form = NewParticipantForm::default();
         form.details.name = name.to_owned();
@@ -114,11 +120,50 @@ impl TestStore {
         adviser.add_participant("introlop", &form).await.expect("a participant")
     }
 
+    /// Registers participants of these names and gives their cards, which lie in the first phase in this order.
+    pub async fn cards<const N: usize>(&self, names: [&str; N]) -> [EnrolmentId; N] {
+        for name in names {
+            self.participant(name).await;
+        }
+        let board = self.person("inn").await.board("introlop").await.expect("a board");
+        let cards: Vec<Card> = board.columns.into_iter().flat_map(|column| column.cards).collect();
+        names.map(|name| cards.iter().find(|card| card.name == name).expect("a card").id)
+    }
+
     /// The phases of the track `introlop`.
-    #[expect(clippy::expect_used, reason = "a test without its track has failed")]
     pub async fn phases(&self) -> Vec<PhaseId> {
         let board = self.person("inn").await.board("introlop").await.expect("a board");
         board.columns.into_iter().map(|column| column.phase.id).collect()
+    }
+
+    /// Closes a user's account, as nothing in Samløp does yet.
+    pub async fn deactivate(&self, name: &str) {
+        let tx = self.store.system("test").may().begin().await.expect("a transaction");
+        users::Entity::update_many()
+            .col_expr(users::Column::Active, false.into())
+            .filter(users::Column::Email.eq(format!("{name}@example.no")))
+            .exec(tx.db())
+            .await
+            .expect("a closed account");
+        tx.commit().await.expect("a commit");
+    }
+
+    /// The ranks of the cards in a phase, in the order in which the board shows them.
+    pub async fn ranks(&self, phase: PhaseId) -> Vec<Vec<u8>> {
+        enrolments::Entity::find()
+            .select_only()
+            .column(enrolments::Column::Rank)
+            .filter(enrolments::Column::PhaseId.eq(phase.0))
+            .order_by_asc(enrolments::Column::Rank)
+            .into_tuple()
+            .all(self.store.system("test").may().read())
+            .await
+            .expect("ranks")
+    }
+
+    /// Everything that the database holds.
+    pub async fn contents(&self) -> Contents {
+        Contents::read(self.store.system("test").may()).await.expect("the database's contents")
     }
 }
 
@@ -141,7 +186,7 @@ async fn people_and_tracks(store: &Store) -> Result<(OrganisationId, Organisatio
         ("stranger", Role::InnAdviser, other_inn, vec![]),
         ("nav-stranger", Role::NavContact, other_nav, vec![]),
     ];
-    let mut first: Option<UserId> = None;
+    let password_hash = cheap_hash()?;
     for (name, role, organisation, covers) in users {
         let user = NewUser {
             email: EmailAddress::parse(&format!("{name}@example.no")).map_err(|_| StoreError::Corrupt(name.into()))?,
@@ -152,12 +197,7 @@ async fn people_and_tracks(store: &Store) -> Result<(OrganisationId, Organisatio
             locale: Locale::Nb,
             password: PASSWORD.to_owned(),
         };
-        // Hashing takes long, and every test has these people: the first one's hash serves them all.
-        let id = match first {
-            None => system.create_user(user).await?,
-            Some(first) => system.create_user_like(first, user).await?,
-        };
-        first = first.or(Some(id));
+        system.insert_user(user, password_hash.clone()).await?;
     }
     let phases =
         [("Kartlegging", PhaseKind::Ordinary), ("Praksis", PhaseKind::Ordinary), ("Avsluttet", PhaseKind::Closing)];
@@ -170,7 +210,16 @@ async fn people_and_tracks(store: &Store) -> Result<(OrganisationId, Organisatio
     Ok((inn, nav_east, nav_west))
 }
 
-#[expect(clippy::expect_used, reason = "a test without a database has failed")]
+/// The hash of [`PASSWORD`] with the least work that Argon2 knows: every test logs people in, and a real
+/// hash takes longer than most tests.
+fn cheap_hash() -> Result<String, StoreError> {
+    let failed = |error: argon2::password_hash::Error| StoreError::Password(error.to_string());
+    let params = Params::new(Params::MIN_M_COST, 1, 1, None).map_err(|error| failed(error.into()))?;
+    let salt = SaltString::encode_b64(b"only for tests").map_err(failed)?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    Ok(argon2.hash_password(PASSWORD.as_bytes(), &salt).map_err(failed)?.to_string())
+}
+
 async fn new_postgres_database() -> String {
     let server = std::env::var("TEST_POSTGRES_URL")
         .expect("TEST_POSTGRES_URL is not set: run the tests with `cargo xtask test`");

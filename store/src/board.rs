@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    RelationTrait,
 };
 use shared::access::Action;
 use shared::board::{Board, CARDS_SHOWN, CLOSED_SHOWN, Card, Column, NextTask, Phase, PhaseKind};
@@ -27,17 +28,20 @@ impl SignedIn {
     /// A track's board, with the cards that this person may see.
     pub async fn board(&self, slug: &str) -> Result<Board, StoreError> {
         let (permit, track) = self.track(slug, Action::SeeBoard).await?;
-        let phases = phases_of(permit.read(), track.id).await?;
+        // A card that is moved between two of these queries would be on the board twice or not at all.
+        let snapshot = permit.snapshot().await?;
+        let phases = phases_of(&snapshot, track.id).await?;
         let closing = |kind| {
             phases.iter().filter(move |phase: &&Phase| phase.kind == kind).map(|phase| phase.id.0).collect::<Vec<_>>()
         };
 
         let mut rows: Vec<CardRow> =
-            all(permit.read(), &self.card_rows(&closing(PhaseKind::Ordinary), CARDS_SHOWN)).await?;
+            all(&snapshot, &self.card_rows(&closing(PhaseKind::Ordinary), CARDS_SHOWN)).await?;
         for phase in closing(PhaseKind::Closing) {
-            rows.extend(all::<CardRow>(permit.read(), &self.card_rows(&[phase], CLOSED_SHOWN as u64)).await?);
+            rows.extend(all::<CardRow>(&snapshot, &self.card_rows(&[phase], CLOSED_SHOWN as u64)).await?);
         }
-        let counts = self.card_counts(&permit, &[track.id]).await?;
+        let counts = self.card_counts(&snapshot, &[track.id]).await?;
+        drop(snapshot);
         let mut cards = self.cards(&permit, rows).await?;
         let columns = phases
             .into_iter()
@@ -66,7 +70,7 @@ impl SignedIn {
     /// How many cards each phase of some tracks has that this person may see.
     pub(crate) async fn card_counts(
         &self,
-        permit: &Permit,
+        db: &impl ConnectionTrait,
         tracks: &[Uuid],
     ) -> Result<HashMap<Uuid, usize>, StoreError> {
         let rows: Vec<(Uuid, i64)> = enrolments::Entity::find()
@@ -78,7 +82,7 @@ impl SignedIn {
             .filter(self.sees_participants())
             .group_by(enrolments::Column::PhaseId)
             .into_tuple()
-            .all(permit.read())
+            .all(db)
             .await?;
         Ok(rows.into_iter().map(|(phase, count)| (phase, usize::try_from(count).unwrap_or_default())).collect())
     }

@@ -7,8 +7,8 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use migrations::Migrator;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
 use shared::accounts::Me;
@@ -179,6 +179,22 @@ impl Permit {
         &self.store.0.read
     }
 
+    /// For several reads that must fit together: all of them see the database as it is now. Ends when it
+    /// is dropped.
+    pub(crate) async fn snapshot(&self) -> Result<DatabaseTransaction, StoreError> {
+        let read = self.read();
+        // A reading transaction of SQLite is a snapshot as it is.
+        let options = match read.get_database_backend() {
+            DbBackend::Sqlite => TransactionOptions::default(),
+            _ => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        Ok(read.begin_with_options(options).await?)
+    }
+
     /// The store, for its clock.
     pub(crate) fn store(&self) -> &Store {
         &self.store
@@ -257,9 +273,9 @@ async fn open_sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, 
 fn make_folder_of(url: &str) {
     let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
     let path = path.split('?').next().unwrap_or_default();
-    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        if let Err(error) = std::fs::create_dir_all(folder) {
-            tracing::warn!(folder = %folder.display(), %error, "could not make the folder");
-        }
+    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty())
+        && let Err(error) = std::fs::create_dir_all(folder)
+    {
+        tracing::warn!(folder = %folder.display(), %error, "could not make the folder");
     }
 }

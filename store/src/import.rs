@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::email::EmailAddress;
 use shared::error::AppError;
 use shared::id::{OrganisationId, UserId};
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::doors::{System, Tx};
 use crate::entity::{enrolments, participants, phases, tracks, users};
 use crate::error::StoreError;
-use crate::moves::close;
+use crate::moves::{close, held};
 use crate::participants::add_participant;
 use crate::people::{inn_people, nav_offices, nav_people};
 use crate::query::among;
@@ -64,14 +64,14 @@ async fn add(tx: &Tx, track: &tracks::Model, row: ImportRow) -> Result<(), Store
 }
 
 /// Holds the track's phases, so that on PostgreSQL nobody else places cards at the bottom meanwhile.
-async fn lock_phases(tx: &Tx, track: Uuid) -> Result<(), StoreError> {
-    if tx.is_postgres() {
-        phases::Entity::find().filter(phases::Column::TrackId.eq(track)).lock_exclusive().all(tx.db()).await?;
-    }
+pub(crate) async fn lock_phases(tx: &Tx, track: Uuid) -> Result<(), StoreError> {
+    let find = phases::Entity::find().filter(phases::Column::TrackId.eq(track));
+    // In one order always: two imports that each held what the other wants next would wait for ever.
+    held(tx, find.order_by_asc(phases::Column::Position)).all(tx.db()).await?;
     Ok(())
 }
 
-async fn track_by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<tracks::Model, StoreError> {
+pub(crate) async fn track_by_slug(db: &impl ConnectionTrait, slug: &str) -> Result<tracks::Model, StoreError> {
     let track = tracks::Entity::find().filter(tracks::Column::Slug.eq(slug)).one(db).await?;
     Ok(track.ok_or(AppError::NotFound)?)
 }

@@ -1,7 +1,10 @@
 //! Moving one card exactly.
 
 use fractional_index::FractionalIndex;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::LockType;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
+};
 use shared::access::Action;
 use shared::board::{Closing, MoveCard, MoveForm, Moved, Phase, PhaseKind, Place};
 use shared::error::{AppError, StaleMove};
@@ -25,16 +28,16 @@ impl SignedIn {
         let command = form.parse()?;
         let (permit, card, _) = self.enrolment(command.enrolment, Action::MoveCard).await?;
         if card.version != command.version {
-            return Err(stale(&permit, card.id).await?);
+            return Err(self.stale(&permit, card.id).await?);
         }
         let tx = permit.begin().await?;
-        let phase = lock_phase(&tx, &command, card.track_id).await?;
+        let phase = held_phase(&tx, &command, card.track_id).await?;
         let changes_phase = card.phase_id != command.to.0;
         let closing = if changes_phase { form.closing(phase.kind)? } else { None };
         let rank = rank_at(&tx, &command, phase.kind).await?;
         if !place(&tx, &card, &command, rank, changes_phase, closing.as_ref()).await? {
             drop(tx);
-            return Err(stale(&permit, card.id).await?);
+            return Err(self.stale(&permit, card.id).await?);
         }
         if changes_phase {
             record_move(&tx, &card, command.to, closing).await?;
@@ -44,24 +47,60 @@ impl SignedIn {
         tx.commit().await?;
         Ok(Moved { enrolment: command.enrolment, version: command.version + 1, phase: command.to, days })
     }
+
+    /// Tells who was first and where the card is now.
+    async fn stale(&self, permit: &Permit, card: Uuid) -> Result<StoreError, StoreError> {
+        let db = permit.read();
+        let card = enrolments::Entity::find_by_id(card).one(db).await?.ok_or(AppError::NotFound)?;
+        let phase = phases::Entity::find_by_id(card.phase_id).one(db).await?.ok_or(AppError::NotFound)?;
+        let names = person_names(db, &[card.placed_by_id]).await?;
+        let above: Option<Uuid> = enrolments::Entity::find()
+            .join(JoinType::InnerJoin, enrolments::Relation::Participant.def())
+            .select_only()
+            .column(enrolments::Column::Id)
+            .filter(enrolments::Column::PhaseId.eq(card.phase_id))
+            .filter(enrolments::Column::Rank.lt(card.rank))
+            .filter(self.sees_participants())
+            .order_by_desc(enrolments::Column::Rank)
+            .limit(1)
+            .into_tuple()
+            .one(db)
+            .await?;
+        Ok(AppError::Stale(Box::new(StaleMove {
+            enrolment: EnrolmentId(card.id),
+            moved_by: card.placed_by_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
+            moved_at: oslo(card.placed_at),
+            phase: PhaseId(phase.id),
+            phase_name: phase.name,
+            after: above.map(EnrolmentId),
+            version: card.version,
+        }))
+        .into())
+    }
 }
 
 /// Closes an enrolment that nobody else can know of yet, as the import does.
 pub(crate) async fn close(tx: &Tx, enrolment: EnrolmentId, to: PhaseId, closing: Closing) -> Result<(), StoreError> {
     let card = enrolments::Entity::find_by_id(enrolment.0).one(tx.db()).await?.ok_or(AppError::NotFound)?;
-    let command = MoveCard { enrolment, version: card.version, to, place: Place::End };
+    let command = MoveCard { enrolment, version: card.version, to, place: Place::ByRule };
     let rank = rank_at(tx, &command, PhaseKind::Closing).await?;
     place(tx, &card, &command, rank, true, Some(&closing)).await?;
     record_move(tx, &card, to, Some(closing)).await
 }
 
-/// The phase of a move. Holding it keeps others from placing a card in it at the same time.
-async fn lock_phase(tx: &Tx, command: &MoveCard, track: Uuid) -> Result<Phase, StoreError> {
-    let mut find = phases::Entity::find_by_id(command.to.0).filter(phases::Column::TrackId.eq(track));
-    if tx.is_postgres() {
-        find = find.lock_exclusive();
-    }
-    phase(find.one(tx.db()).await?.ok_or(AppError::NotFound)?)
+/// Makes a query for phases hold what it finds until the transaction ends, so that nobody else places a
+/// card there meanwhile. SQLite has one writer at a time anyway.
+///
+/// `FOR UPDATE` would hold too much: what refers to a phase, as every row of `moves` does to the phase
+/// that a card left, would wait as well, and two moves that cross would wait for each other.
+pub(crate) fn held(tx: &Tx, phases: Select<phases::Entity>) -> Select<phases::Entity> {
+    if tx.is_postgres() { phases.lock(LockType::NoKeyUpdate) } else { phases }
+}
+
+/// The phase of a move, held.
+async fn held_phase(tx: &Tx, command: &MoveCard, track: Uuid) -> Result<Phase, StoreError> {
+    let find = phases::Entity::find_by_id(command.to.0).filter(phases::Column::TrackId.eq(track));
+    phase(held(tx, find).one(tx.db()).await?.ok_or(AppError::NotFound)?)
 }
 
 /// The rank that puts the card where the person wants it, among the cards that are there now.
@@ -96,15 +135,13 @@ async fn rank_at(tx: &Tx, command: &MoveCard, kind: PhaseKind) -> Result<Fractio
     }
 }
 
-async fn first_rank(
-    tx: &Tx,
-    ranks: sea_orm::Select<enrolments::Entity>,
-) -> Result<Option<FractionalIndex>, StoreError> {
+async fn first_rank(tx: &Tx, ranks: Select<enrolments::Entity>) -> Result<Option<FractionalIndex>, StoreError> {
     let bytes: Option<Vec<u8>> = ranks.limit(1).into_tuple().one(tx.db()).await?;
     bytes.map(rank_from).transpose()
 }
 
-fn rank_from(bytes: Vec<u8>) -> Result<FractionalIndex, StoreError> {
+/// A rank from its column.
+pub(crate) fn rank_from(bytes: Vec<u8>) -> Result<FractionalIndex, StoreError> {
     FractionalIndex::from_bytes(bytes).map_err(|error| StoreError::Corrupt(format!("enrolments.rank: {error:?}")))
 }
 
@@ -196,34 +233,6 @@ async fn record_move(
     let event = Event::about(card.participant_id, Kind::Moved).enrolment(card.id).subject(id);
     tx.record(event).await?;
     Ok(())
-}
-
-/// Tells who was first and where the card is now.
-async fn stale(permit: &Permit, card: Uuid) -> Result<StoreError, StoreError> {
-    let db = permit.read();
-    let card = enrolments::Entity::find_by_id(card).one(db).await?.ok_or(AppError::NotFound)?;
-    let phase = phases::Entity::find_by_id(card.phase_id).one(db).await?.ok_or(AppError::NotFound)?;
-    let names = person_names(db, &[card.placed_by_id]).await?;
-    let above: Option<Uuid> = enrolments::Entity::find()
-        .select_only()
-        .column(enrolments::Column::Id)
-        .filter(enrolments::Column::PhaseId.eq(card.phase_id))
-        .filter(enrolments::Column::Rank.lt(card.rank))
-        .order_by_desc(enrolments::Column::Rank)
-        .limit(1)
-        .into_tuple()
-        .one(db)
-        .await?;
-    Ok(AppError::Stale(Box::new(StaleMove {
-        enrolment: EnrolmentId(card.id),
-        moved_by: card.placed_by_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
-        moved_at: oslo(card.placed_at),
-        phase: PhaseId(phase.id),
-        phase_name: phase.name,
-        after: above.map(EnrolmentId),
-        version: card.version,
-    }))
-    .into())
 }
 
 #[cfg(test)]

@@ -1,0 +1,8 @@
+//! What the store promises, feature by feature, on SQLite and on PostgreSQL.
+
+#[cfg(test)]
+mod interleavings;
+#[cfg(test)]
+mod moves;
+#[cfg(test)]
+mod support;

@@ -1,0 +1,49 @@
+//! What several features' tests say in the same words.
+
+use std::fmt::Debug;
+
+use shared::board::{Board, Card, MoveForm};
+use shared::error::{AppError, Problem};
+use shared::id::{EnrolmentId, PhaseId};
+use store::{SignedIn, StoreError};
+
+/// Why something was refused. A fault of the database is none.
+pub(crate) fn refusal<T: Debug>(result: Result<T, StoreError>) -> AppError {
+    match result {
+        Err(StoreError::Refused(error)) => error,
+        other => panic!("should have been refused: {other:?}"),
+    }
+}
+
+/// What is wrong with a field.
+pub(crate) fn problem<T: Debug>(result: Result<T, StoreError>, field: &str) -> Problem {
+    let error = refusal(result);
+    error.problem(field).cloned().unwrap_or_else(|| panic!("{field} should be wrong: {error:?}"))
+}
+
+/// A move to the end of a phase, as somebody sends it who has seen this version.
+pub(crate) fn to_end(card: EnrolmentId, version: i32, to: PhaseId) -> MoveForm {
+    MoveForm { enrolment: Some(card), version, to: Some(to), ..MoveForm::default() }
+}
+
+/// The same move with what a closing phase demands.
+pub(crate) fn closing(form: MoveForm) -> MoveForm {
+    MoveForm { reason: "completed".into(), outcome: "relevant_work".into(), ..form }
+}
+
+/// The board of the track `introlop`.
+pub(crate) async fn board(person: &SignedIn) -> Board {
+    person.board("introlop").await.unwrap()
+}
+
+/// The names on the board of the track `introlop`, column by column.
+pub(crate) async fn columns(person: &SignedIn) -> Vec<Vec<String>> {
+    let name = |card: Card| card.name;
+    board(person).await.columns.into_iter().map(|column| column.cards.into_iter().map(name).collect()).collect()
+}
+
+/// A card on the board of the track `introlop`.
+pub(crate) async fn card(person: &SignedIn, card: EnrolmentId) -> Card {
+    let cards = board(person).await.columns.into_iter().flat_map(|column| column.cards);
+    cards.into_iter().find(|one| one.id == card).unwrap()
+}

@@ -1,5 +1,7 @@
 //! People who log in.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::access::Role;
@@ -61,6 +63,13 @@ pub struct LoginForm {
     /// The password.
     #[serde(default)]
     pub password: String,
+}
+
+impl fmt::Debug for LoginForm {
+    /// Without the password, which must never come into a log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoginForm").field("email", &self.email).finish_non_exhaustive()
+    }
 }
 
 /// A login that is worth asking the store about.

@@ -214,7 +214,7 @@ pub struct Closing {
 }
 
 /// A move as the board or a plain form sends it: never a rank, only neighbours.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoveForm {
     /// The card.
     pub enrolment: Option<EnrolmentId>,
@@ -255,10 +255,10 @@ pub struct MoveCard {
 /// Where in a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// At the bottom.
-    End,
+    /// Where a card without a place goes: at the bottom of an ordinary phase, at the top of a closing one.
+    ByRule,
     /// Between two cards. The store holds to the one above; is it gone, then to the one below;
-    /// are both gone, the card goes to the bottom.
+    /// are both gone, the card goes where one without a place goes.
     Between {
         /// The card above, or `None` at the top.
         after: Option<EnrolmentId>,
@@ -272,10 +272,16 @@ impl MoveForm {
     pub fn parse(&self) -> Result<MoveCard, AppError> {
         let (Some(enrolment), Some(to)) = (self.enrolment, self.to) else { return Err(AppError::Malformed) };
         let place = match (self.after, self.before) {
-            (None, None) => Place::End,
+            (None, None) => Place::ByRule,
             (after, before) => Place::Between { after, before },
         };
         Ok(MoveCard { enrolment, version: self.version, to, place })
+    }
+
+    /// Whether it names no neighbours, so that the store puts the card where its rule says.
+    #[must_use]
+    pub fn places_by_rule(&self) -> bool {
+        self.after.is_none() && self.before.is_none()
     }
 
     /// What a phase of this kind demands before a card comes in from another phase.

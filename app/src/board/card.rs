@@ -1,0 +1,48 @@
+//! One card. There may be thousands, so it has as few nodes as it can.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use shared::accounts::initials;
+use shared::board::Card;
+
+use crate::texts::Texts;
+use crate::words::{days, plan_badge, short_date, waiting_on};
+
+pub(super) fn card(texts: Texts, card: Card, today: NaiveDate) -> impl IntoView {
+    let (id, button_value) = (card.id.to_string(), card.id.to_string());
+    let task = card.next_task.map(|task| {
+        let due = short_date(texts, task.due);
+        let overdue = task.due < today;
+        let text = if overdue { texts.card_overdue(&task.title, &due) } else { format!("{} · {due}", task.title) };
+        view! { <span class="task" data-overdue=overdue.then_some("")>{text}</span> }
+    });
+    let contact = |role: &'static str, name: Option<String>| {
+        name.map(|name| view! { <abbr title=format!("{role}: {name}")>{initials(&name)}</abbr> })
+    };
+    let people = (card.inn_contact.is_some() || card.nav_contact.is_some()).then(|| {
+        let inn = contact(texts.card_inn(), card.inn_contact);
+        let nav = contact(texts.card_nav(), card.nav_contact);
+        view! { <span class="people">{inn}{nav}</span> }
+    });
+    let waiting = card.waiting.map(|waiting| {
+        view! { <span class="flag">{texts.card_waiting(waiting_on(texts, waiting.on))}</span> }
+    });
+    let unread = card.unread_note.then(|| {
+        view! { <span class="flag" data-flag="note" data-color="success">{texts.card_unread_note()}</span> }
+    });
+    let (plan_state, plan_text) = plan_badge(texts, card.plan, today);
+    // A plan that is in order needs no attention, and a card no further node.
+    let plan = (plan_state != "ok").then(|| view! { <span class="plan" data-plan=plan_state>{plan_text}</span> });
+    view! {
+        <li class="card" id=id data-version=card.version.to_string()>
+            <a class="name" href=format!("/participants/{}", card.participant)>{card.name.clone()}</a>
+            <span class="meta">{format!("{} · {}", card.reference, days(texts, card.days))}</span>
+            {task}
+            {people}
+            {unread}
+            {waiting}
+            {plan}
+            <button class="more" form="move-form" name="card" value=button_value aria-haspopup="menu" aria-label=texts.card_move(&card.name)>"⋮"</button>
+        </li>
+    }
+}

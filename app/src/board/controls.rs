@@ -1,0 +1,198 @@
+//! The island that makes a rendered board move: by pointer, by keyboard and by menu.
+//!
+//! The cards themselves are plain HTML from the server and stay so; there may be thousands. Three ways
+//! in ([`drag`], [`keys`], [`menu`]) lead to one way out: [`Controls::ask`].
+
+mod closing;
+mod dom;
+mod drag;
+mod keys;
+mod menu;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::board::{MoveForm, Moved, Phase, PhaseKind};
+use shared::error::{AppError, StaleMove};
+use shared::locale::Locale;
+
+use super::api::move_card;
+use crate::texts::Texts;
+use crate::words::{days, explain, moved_by_other};
+use closing::ClosingDialog;
+use dom::{CardEl, Spot};
+use menu::MoveMenu;
+
+/// Everything around the board that only a browser needs.
+#[island]
+pub fn BoardControls(
+    /// The language.
+    locale: Locale,
+    /// The track's phases, in order.
+    phases: Vec<Phase>,
+) -> impl IntoView {
+    let controls = Controls::new(locale.into(), phases);
+    Effect::new(move || {
+        drag::listen(controls);
+        keys::listen(controls);
+        menu::listen(controls);
+    });
+    view! {
+        <MoveMenu controls/>
+        <ClosingDialog controls/>
+        <Toast controls/>
+        <div class="visually-hidden" aria-live="assertive">{move || controls.spoken.get()}</div>
+    }
+}
+
+/// What the parts of the island share.
+#[derive(Clone, Copy)]
+struct Controls {
+    texts: Texts,
+    phases: StoredValue<Vec<Phase>>,
+    /// What a screen reader says next.
+    spoken: RwSignal<String>,
+    /// The card whose menu is open, by id, and its name.
+    menu: RwSignal<Option<(String, String)>>,
+    /// The move that waits for a reason and an outcome.
+    closing: RwSignal<Option<Wanted>>,
+    /// Why the last move did not happen, and the same move anew.
+    refused: RwSignal<Option<(String, Option<Wanted>)>>,
+}
+
+/// A move that somebody wants.
+#[derive(Debug, Clone, PartialEq)]
+struct Wanted {
+    /// The card's id.
+    card: String,
+    form: MoveForm,
+}
+
+impl Controls {
+    fn new(texts: Texts, phases: Vec<Phase>) -> Self {
+        Self {
+            texts,
+            phases: StoredValue::new(phases),
+            spoken: RwSignal::new(String::new()),
+            menu: RwSignal::new(None),
+            closing: RwSignal::new(None),
+            refused: RwSignal::new(None),
+        }
+    }
+
+    fn phase(self, id: &str) -> Option<Phase> {
+        self.phases.with_value(|phases| phases.iter().find(|phase| phase.id.to_string() == id).cloned())
+    }
+
+    fn say(self, text: String) {
+        self.spoken.set(text);
+    }
+
+    /// Asks for what a card's new place means. The card lies where the person put it; `origin` is where it
+    /// came from, and where it returns to if nothing comes of it.
+    fn ask_for_place(self, card: &CardEl, origin: &Spot) {
+        let Some(wanted) = card.wanted() else { return origin.take_back(card) };
+        self.ask(card, origin, wanted);
+    }
+
+    /// The one way out: opens the form that a closing phase demands, or sends the move.
+    fn ask(self, card: &CardEl, origin: &Spot, wanted: Wanted) {
+        let to = wanted.form.to.map(|id| id.to_string()).unwrap_or_default();
+        let changes_phase = origin.phase_id().is_some_and(|from| from != to);
+        let closes = self.phase(&to).is_some_and(|phase| phase.kind == PhaseKind::Closing);
+        if changes_phase && closes && wanted.form.reason.is_empty() {
+            origin.take_back(card);
+            self.closing.set(Some(wanted));
+        } else {
+            self.send(card.clone(), origin.clone(), wanted);
+        }
+    }
+
+    fn send(self, card: CardEl, origin: Spot, wanted: Wanted) {
+        self.refused.set(None);
+        card.set_busy(true);
+        spawn_local(async move {
+            let answer = move_card(wanted.form.clone()).await;
+            card.set_busy(false);
+            match answer {
+                Ok(moved) => self.settle(&card, &origin, &wanted, &moved),
+                Err(AppError::Stale(stale)) => self.settle_stale(&card, &origin, &wanted, &stale),
+                Err(AppError::Invalid(_)) if wanted.form.reason.is_empty() => {
+                    origin.take_back(&card);
+                    self.closing.set(Some(wanted));
+                }
+                Err(error) => {
+                    origin.take_back(&card);
+                    let (heading, text) = explain(self.texts, &error);
+                    let again = matches!(error, AppError::Unreachable | AppError::Internal(_)).then_some(wanted);
+                    self.refused.set(Some((format!("{heading}. {text}"), again)));
+                }
+            }
+        });
+    }
+
+    /// The server has placed the card: shows the same.
+    fn settle(self, card: &CardEl, origin: &Spot, wanted: &Wanted, moved: &Moved) {
+        let phase_id = moved.phase.to_string();
+        let Some(phase) = self.phase(&phase_id) else { return };
+        if card.phase_id().as_deref() != Some(&phase_id) || wanted.form.places_by_rule() {
+            card.glide(|| card.move_to_rule_place(&phase));
+        }
+        card.set_version(moved.version);
+        if origin.phase_id().as_deref() != Some(&phase_id) {
+            card.set_days(&days(self.texts, moved.days));
+            dom::shift_count(origin, &phase_id, |count, limit| match limit {
+                Some(limit) => self.texts.board_count_of(&count.to_string(), &limit.to_string()),
+                None => count.to_string(),
+            });
+        }
+        card.show();
+        self.say(self.texts.board_moved(&card.name(), &phase.name));
+    }
+
+    /// Somebody else was first: the card goes where it really is, and the person may repeat the move.
+    fn settle_stale(self, card: &CardEl, origin: &Spot, wanted: &Wanted, stale: &StaleMove) {
+        card.glide(|| card.move_to(&stale.phase.to_string(), stale.after.map(|id| id.to_string()).as_deref()));
+        card.set_version(stale.version);
+        if origin.phase_id().as_deref() != Some(&stale.phase.to_string()) {
+            dom::shift_count(origin, &stale.phase.to_string(), |count, limit| match limit {
+                Some(limit) => self.texts.board_count_of(&count.to_string(), &limit.to_string()),
+                None => count.to_string(),
+            });
+        }
+        let mut again = wanted.clone();
+        again.form.version = stale.version;
+        let text = moved_by_other(self.texts, &stale.moved_by, &stale.phase_name, stale.moved_at);
+        self.refused.set(Some((format!("{}: {text}", card.name()), Some(again))));
+    }
+
+    /// Sends a refused move once more, from where the card is now.
+    fn repeat(self, wanted: Wanted) {
+        self.refused.set(None);
+        if let Some(card) = CardEl::by_id(&wanted.card) {
+            let origin = Spot::of(&card);
+            self.ask(&card, &origin, wanted);
+        }
+    }
+}
+
+/// Why a move did not happen, with a button to repeat it.
+#[component]
+fn Toast(controls: Controls) -> impl IntoView {
+    let texts = controls.texts;
+    move || {
+        controls.refused.get().map(|(text, again)| {
+            let repeat = again.map(|wanted| {
+                let is_stale = wanted.form.version > 0;
+                let label = if is_stale { texts.board_move_anyway() } else { texts.board_try_again() };
+                view! { <button type="button" on:click=move |_| controls.repeat(wanted.clone())>{label}</button> }
+            });
+            view! {
+                <div class="toast" role="alert">
+                    <span>{text}</span>
+                    {repeat}
+                    <button type="button" aria-label=texts.board_close() on:click=move |_| controls.refused.set(None)>"×"</button>
+                </div>
+            }
+        })
+    }
+}

@@ -1,0 +1,253 @@
+//! Cards, columns and places as they stand in the page.
+
+use js_sys::wasm_bindgen::JsCast;
+use leptos::prelude::document;
+use shared::board::{MoveForm, Phase, PhaseKind};
+use wasm_bindgen::convert::FromWasmAbi;
+use wasm_bindgen::prelude::Closure;
+use web_sys::{AddEventListenerOptions, Element, EventTarget, HtmlElement};
+
+use super::Wanted;
+
+/// A card in the page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct CardEl(pub(super) HtmlElement);
+
+impl CardEl {
+    /// The card around an element, if it is in one.
+    pub(super) fn around(element: &Element) -> Option<Self> {
+        element.closest(".card").ok().flatten()?.dyn_into().ok().map(Self)
+    }
+
+    pub(super) fn by_id(id: &str) -> Option<Self> {
+        document().get_element_by_id(id)?.dyn_into().ok().map(Self)
+    }
+
+    pub(super) fn id(&self) -> String {
+        self.0.id()
+    }
+
+    pub(super) fn name(&self) -> String {
+        self.child(".name").and_then(|name| name.text_content()).unwrap_or_default()
+    }
+
+    pub(super) fn child(&self, selector: &str) -> Option<HtmlElement> {
+        self.0.query_selector(selector).ok().flatten()?.dyn_into().ok()
+    }
+
+    /// The column in which it is.
+    pub(super) fn column(&self) -> Option<Element> {
+        self.0.closest(".phase").ok().flatten()
+    }
+
+    pub(super) fn phase_id(&self) -> Option<String> {
+        self.column()?.get_attribute("data-phase")
+    }
+
+    /// The card's address of the participant, such as `/participants/…`.
+    pub(super) fn href(&self) -> String {
+        self.child(".name").and_then(|name| name.get_attribute("href")).unwrap_or_default()
+    }
+
+    /// The move that its place in the page means.
+    pub(super) fn wanted(&self) -> Option<Wanted> {
+        let neighbour = |element: Option<Element>| element.and_then(|element| element.id().parse().ok());
+        Some(Wanted {
+            card: self.id(),
+            form: MoveForm {
+                after: neighbour(self.0.previous_element_sibling()),
+                before: neighbour(self.0.next_element_sibling()),
+                ..self.wanted_in(&self.phase_id()?)?.form
+            },
+        })
+    }
+
+    /// A move to a phase, without a place in it.
+    pub(super) fn wanted_in(&self, phase: &str) -> Option<Wanted> {
+        let version = self.0.get_attribute("data-version")?.parse().ok()?;
+        let form = MoveForm {
+            enrolment: Some(self.id().parse().ok()?),
+            version,
+            to: Some(phase.parse().ok()?),
+            ..MoveForm::default()
+        };
+        Some(Wanted { card: self.id(), form })
+    }
+
+    pub(super) fn set_version(&self, version: i32) {
+        let _ = self.0.set_attribute("data-version", &version.to_string());
+    }
+
+    /// Writes the number of days into "D-4821 · 12 dager".
+    pub(super) fn set_days(&self, days: &str) {
+        if let Some(meta) = self.child(".meta") {
+            let text = meta.text_content().unwrap_or_default();
+            let reference = text.split(" · ").next().unwrap_or_default();
+            meta.set_text_content(Some(&format!("{reference} · {days}")));
+        }
+    }
+
+    /// While the server is asked, the card can't be taken up again.
+    pub(super) fn set_busy(&self, busy: bool) {
+        let _ = if busy { self.0.set_attribute("aria-busy", "true") } else { self.0.remove_attribute("aria-busy") };
+    }
+
+    pub(super) fn is_busy(&self) -> bool {
+        self.0.has_attribute("aria-busy")
+    }
+
+    pub(super) fn toggle(&self, class: &str, on: bool) {
+        let _ = self.0.class_list().toggle_with_force(class, on);
+    }
+
+    /// Gives the link of the card the focus. A moved element loses it.
+    pub(super) fn focus(&self) {
+        if let Some(name) = self.child(".name") {
+            let _ = name.focus();
+        }
+    }
+
+    /// Scrolls as little as is needed to show it.
+    pub(super) fn show(&self) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+        self.0.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+
+    /// Puts it under another card, or at the top of a phase.
+    pub(super) fn move_to(&self, phase: &str, after: Option<&str>) {
+        let Some(list) = list_of(phase) else { return };
+        let above = after.and_then(Self::by_id).filter(|above| above.0.parent_element().as_ref() == Some(&list));
+        match above {
+            Some(above) => drop(above.0.after_with_node_1(&self.0)),
+            None => drop(list.prepend_with_node_1(&self.0)),
+        }
+    }
+
+    /// Puts it where the store puts a card without a place: at the bottom of an ordinary phase, at the top of
+    /// a closing one.
+    pub(super) fn move_to_rule_place(&self, phase: &Phase) {
+        let Some(list) = list_of(&phase.id.to_string()) else { return };
+        let _ = match phase.kind {
+            PhaseKind::Ordinary => list.append_with_node_1(&self.0),
+            PhaseKind::Closing => list.prepend_with_node_1(&self.0),
+        };
+    }
+
+    /// Changes the card's place so that the eye can follow, and keeps the focus.
+    pub(super) fn glide(&self, change: impl FnOnce()) {
+        let before = self.0.get_bounding_client_rect();
+        let focused = document().active_element().filter(|element| self.0.contains(Some(element)));
+        change();
+        if let Some(focused) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = focused.focus();
+        }
+        self.glide_from(before.left(), before.top());
+    }
+
+    /// Lets it glide from a place in the window to where it is.
+    pub(super) fn glide_from(&self, left: f64, top: f64) {
+        let now = self.0.get_bounding_client_rect();
+        let style = self.0.style();
+        self.toggle("settling", false);
+        let _ = style.set_property("translate", &format!("{}px {}px", left - now.left(), top - now.top()));
+        // Reading a measure makes the browser take the place just set as the beginning.
+        let _ = self.0.offset_width();
+        self.toggle("settling", true);
+        let _ = style.remove_property("translate");
+        let card = self.clone();
+        let done = Closure::once_into_js(move || card.toggle("settling", false));
+        let _ = self.0.add_event_listener_with_callback_and_add_event_listener_options(
+            "transitionend",
+            done.unchecked_ref(),
+            &once(),
+        );
+    }
+}
+
+/// A place in a column, remembered before a card is taken from it.
+#[derive(Debug, Clone)]
+pub(super) struct Spot {
+    list: Option<Element>,
+    next: Option<Element>,
+}
+
+impl Spot {
+    pub(super) fn of(card: &CardEl) -> Self {
+        Self { list: card.0.parent_element(), next: card.0.next_element_sibling() }
+    }
+
+    /// Puts a card here, without any show.
+    pub(super) fn put(&self, card: &CardEl) {
+        if let Some(list) = &self.list {
+            let next = self.next.as_ref().filter(|next| next.parent_element().as_ref() == Some(list));
+            let _ = list.insert_before(&card.0, next.map(AsRef::as_ref));
+        }
+    }
+
+    /// Lets a card glide back here, unless it is here.
+    pub(super) fn take_back(&self, card: &CardEl) {
+        if !self.holds(card) {
+            card.glide(|| self.put(card));
+        }
+    }
+
+    /// Whether a card is here.
+    pub(super) fn holds(&self, card: &CardEl) -> bool {
+        card.0.parent_element() == self.list && card.0.next_element_sibling() == self.next
+    }
+
+    pub(super) fn phase_id(&self) -> Option<String> {
+        self.list.as_ref()?.closest(".phase").ok().flatten()?.get_attribute("data-phase")
+    }
+}
+
+/// The column of a phase.
+pub(super) fn column_of(phase: &str) -> Option<Element> {
+    document().query_selector(&format!(".phase[data-phase='{phase}']")).ok().flatten()
+}
+
+/// The list of cards of a phase.
+pub(super) fn list_of(phase: &str) -> Option<Element> {
+    column_of(phase)?.query_selector(".cards").ok().flatten()
+}
+
+/// The element that holds the columns.
+pub(super) fn board() -> Option<HtmlElement> {
+    document().get_element_by_id("board")?.dyn_into().ok()
+}
+
+/// Moves one from one column's number to another's.
+pub(super) fn shift_count(from: &Spot, to: &str, text: impl Fn(i64, Option<i64>) -> String) {
+    let columns = [(from.phase_id().as_deref().and_then(column_of), -1), (column_of(to), 1)];
+    for (column, change) in columns {
+        let Some(count) = column.and_then(|column| column.query_selector(".count").ok().flatten()) else { continue };
+        let number = |name| count.get_attribute(name).and_then(|value| value.parse::<i64>().ok());
+        let limit = number("data-limit");
+        let now = number("data-count").unwrap_or_default() + change;
+        let _ = count.set_attribute("data-count", &now.to_string());
+        let _ = count.toggle_attribute_with_force("data-over", limit.is_some_and(|limit| now > limit));
+        count.set_text_content(Some(&text(now, limit)));
+    }
+}
+
+/// Hears an event for as long as the page is open.
+pub(super) fn on<E: FromWasmAbi + 'static>(target: &EventTarget, name: &str, hear: impl FnMut(E) + 'static) {
+    let closure = Closure::<dyn FnMut(E)>::new(hear);
+    let options = AddEventListenerOptions::new();
+    // Some of them forbid scrolling while a card is carried.
+    options.set_passive(false);
+    let _ = target.add_event_listener_with_callback_and_add_event_listener_options(
+        name,
+        closure.as_ref().unchecked_ref(),
+        &options,
+    );
+    closure.forget();
+}
+
+fn once() -> AddEventListenerOptions {
+    let options = AddEventListenerOptions::new();
+    options.set_once(true);
+    options
+}

@@ -1,0 +1,335 @@
+//! Carrying a card with mouse, pen or finger.
+//!
+//! A mouse or pen carries after a few pixels. A finger must hold still for a moment, else it scrolls. The
+//! card itself lies as place-holder where it will land; a copy follows the pointer.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use js_sys::wasm_bindgen::{JsCast, JsValue};
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::{document, request_animation_frame, set_timeout_with_handle, window};
+use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
+
+use super::Controls;
+use super::dom::{CardEl, Spot, board, on};
+
+/// A mouse or pen carries after so many pixels.
+const CARRY_AFTER: f64 = 5.0;
+/// A finger that moves so many pixels before the card is lifted scrolls.
+const SCROLLS_AFTER: f64 = 10.0;
+/// A finger lifts a card after this time.
+const HOLD: Duration = Duration::from_millis(250);
+/// So near an edge, in pixels, things begin to scroll.
+const EDGE: f64 = 56.0;
+/// The most pixels that scroll per frame.
+const SCROLL_SPEED: f64 = 18.0;
+
+/// A pointer that is down on a card.
+struct Press {
+    card: CardEl,
+    pointer: i32,
+    by_touch: bool,
+    start: (f64, f64),
+    now: (f64, f64),
+    hold: Option<TimeoutHandle>,
+    /// Set once the card is lifted.
+    carried: Option<Carried>,
+}
+
+struct Carried {
+    origin: Spot,
+    ghost: HtmlElement,
+    /// From the ghost's corner to the pointer.
+    grip: (f64, f64),
+    /// Whether the pointer is over a column.
+    over_column: bool,
+}
+
+type Pressed = Rc<RefCell<Option<Press>>>;
+
+/// Begins to hear pointers on the board.
+pub(super) fn listen(controls: Controls) {
+    let Some(board) = board() else { return };
+    let pressed: Pressed = Rc::default();
+
+    on(&board, "dragstart", |event: web_sys::Event| event.prevent_default());
+    let state = pressed.clone();
+    on(&board, "pointerdown", move |event: PointerEvent| press(&state, &event));
+    let state = pressed.clone();
+    on(&document(), "pointermove", move |event: PointerEvent| follow(&state, &event));
+    let state = pressed.clone();
+    on(&document(), "pointerup", move |event: PointerEvent| {
+        if is_of(&state, &event) {
+            release(&state, controls);
+        }
+    });
+    let state = pressed.clone();
+    on(&document(), "pointercancel", move |event: PointerEvent| {
+        if is_of(&state, &event) {
+            put_back(&state, controls);
+        }
+    });
+    let state = pressed.clone();
+    on(&board, "touchmove", move |event: web_sys::Event| {
+        if is_carrying(&state) && event.cancelable() {
+            event.prevent_default();
+        }
+    });
+    let state = pressed.clone();
+    on(&board, "contextmenu", move |event: web_sys::Event| {
+        // Holding a finger on a link opens the browser's menu, unless the card is being lifted.
+        if state.borrow().as_ref().is_some_and(|press| press.by_touch) {
+            event.prevent_default();
+        }
+    });
+    on(&document(), "keydown", move |event: KeyboardEvent| {
+        if event.key() == "Escape" && is_carrying(&pressed) {
+            event.prevent_default();
+            put_back(&pressed, controls);
+        }
+    });
+}
+
+fn press(state: &Pressed, event: &PointerEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(card) = target.as_ref().and_then(CardEl::around) else { return };
+    let on_button = target.is_some_and(|target| target.closest("button").ok().flatten().is_some());
+    if event.button() != 0 || !event.is_primary() || on_button || card.is_busy() || state.borrow().is_some() {
+        return;
+    }
+    let by_touch = event.pointer_type() == "touch";
+    let at = (f64::from(event.client_x()), f64::from(event.client_y()));
+    let hold = by_touch.then(|| {
+        let state = state.clone();
+        set_timeout_with_handle(move || lift(&state), HOLD).ok()
+    });
+    let press =
+        Press { card, pointer: event.pointer_id(), by_touch, start: at, now: at, hold: hold.flatten(), carried: None };
+    *state.borrow_mut() = Some(press);
+}
+
+fn follow(state: &Pressed, event: &PointerEvent) {
+    if !is_of(state, event) {
+        return;
+    }
+    let mut lifts = false;
+    let mut scrolls = false;
+    if let Some(press) = state.borrow_mut().as_mut() {
+        press.now = (f64::from(event.client_x()), f64::from(event.client_y()));
+        let moved = (press.now.0 - press.start.0).hypot(press.now.1 - press.start.1);
+        if press.carried.is_none() {
+            lifts = !press.by_touch && moved > CARRY_AFTER;
+            scrolls = press.by_touch && moved > SCROLLS_AFTER;
+        }
+    }
+    if lifts {
+        lift(state);
+    } else if scrolls {
+        forget(state);
+    }
+}
+
+/// Lifts the card: the copy follows the pointer from now on.
+fn lift(state: &Pressed) {
+    let lifted = {
+        let mut held = state.borrow_mut();
+        let Some(press) = held.as_mut() else { return };
+        let Some(ghost) = ghost_of(&press.card) else { return };
+        let corner = press.card.0.get_bounding_client_rect();
+        let grip = (press.start.0 - corner.left(), press.start.1 - corner.top());
+        let origin = Spot::of(&press.card);
+        press.card.toggle("placeholder", true);
+        press.carried = Some(Carried { origin, ghost, grip, over_column: true });
+        true
+    };
+    if lifted {
+        set_dragging(true);
+        step(state.clone());
+    }
+}
+
+/// One frame: the copy to the pointer, scrolling at the edges, the place-holder to where the card would land.
+fn step(state: Pressed) {
+    {
+        let mut held = state.borrow_mut();
+        let Some(Press { card, now: (x, y), carried: Some(carried), .. }) = held.as_mut() else { return };
+        let (x, y) = (*x, *y);
+        set_corner(&carried.ghost, x - carried.grip.0, y - carried.grip.1);
+        scroll_at_edges(x, y);
+        carried.over_column = place_under(card, x, y);
+        if !carried.over_column && !carried.origin.holds(card) {
+            carried.origin.put(card);
+        }
+    }
+    request_animation_frame(move || step(state));
+}
+
+/// Puts the place-holder where the pointer is; says whether that is in a column.
+fn place_under(card: &CardEl, x: f64, y: f64) -> bool {
+    #[expect(clippy::cast_possible_truncation, reason = "coordinates in a window")]
+    let under = document().element_from_point(x as f32, y as f32);
+    let column = under.as_ref().and_then(|element| element.closest(".phase").ok().flatten());
+    mark_target(column.as_ref());
+    let Some(column) = column else { return false };
+    let Some(list) = column.query_selector(".cards").ok().flatten() else { return false };
+    let before = match under.as_ref().and_then(CardEl::around) {
+        Some(other) if other == *card => return true,
+        Some(other) if is_above_middle(&other.0, y) => Some(other.0.into()),
+        Some(other) => other.0.next_element_sibling(),
+        None => first_below(&list, y),
+    };
+    let is_there = card.0.parent_element().as_ref() == Some(&list)
+        && (before.as_ref() == Some(card.0.as_ref()) || card.0.next_element_sibling() == before);
+    if !is_there {
+        let _ = list.insert_before(&card.0, before.as_ref().map(AsRef::as_ref));
+    }
+    true
+}
+
+/// The first card of a list whose middle is below `y`.
+fn first_below(list: &Element, y: f64) -> Option<Element> {
+    let mut next = list.first_element_child();
+    while let Some(card) = next {
+        if is_above_middle(&card, y) {
+            return Some(card);
+        }
+        next = card.next_element_sibling();
+    }
+    None
+}
+
+fn is_above_middle(element: &Element, y: f64) -> bool {
+    let place = element.get_bounding_client_rect();
+    y < place.top() + place.height() / 2.0
+}
+
+/// Lets go: asks for the new place, or puts the card back where it was.
+fn release(state: &Pressed, controls: Controls) {
+    let Some((card, carried)) = land(state) else { return };
+    if carried.over_column && !carried.origin.holds(&card) {
+        controls.ask_for_place(&card, &carried.origin);
+    } else {
+        carried.origin.take_back(&card);
+    }
+}
+
+fn put_back(state: &Pressed, controls: Controls) {
+    let Some((card, carried)) = land(state) else { return };
+    carried.origin.take_back(&card);
+    let phase = carried.origin.phase_id().and_then(|id| controls.phase(&id));
+    controls.say(controls.texts.board_put_back(&card.name(), &phase.map(|phase| phase.name).unwrap_or_default()));
+}
+
+/// Ends the carrying: the copy is gone, and the card glides from there to where it lies.
+fn land(state: &Pressed) -> Option<(CardEl, Carried)> {
+    let press = forget(state)?;
+    let carried = press.carried?;
+    let place = carried.ghost.get_bounding_client_rect();
+    if let Some(list) = carried.ghost.parent_element() {
+        list.remove();
+    }
+    press.card.toggle("placeholder", false);
+    press.card.glide_from(place.left(), place.top());
+    set_dragging(false);
+    mark_target(None);
+    swallow_click();
+    Some((press.card, carried))
+}
+
+fn forget(state: &Pressed) -> Option<Press> {
+    let press = state.borrow_mut().take()?;
+    if let Some(hold) = press.hold {
+        hold.clear();
+    }
+    Some(press)
+}
+
+fn is_of(state: &Pressed, event: &PointerEvent) -> bool {
+    state.borrow().as_ref().is_some_and(|press| press.pointer == event.pointer_id())
+}
+
+fn is_carrying(state: &Pressed) -> bool {
+    state.borrow().as_ref().is_some_and(|press| press.carried.is_some())
+}
+
+/// A copy of the card that follows the pointer, in a list of its own at the end of the page's main part.
+fn ghost_of(card: &CardEl) -> Option<HtmlElement> {
+    let ghost: HtmlElement = card.0.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
+    let list = document().create_element("ol").ok()?;
+    let place = card.0.get_bounding_client_rect();
+    let _ = list.set_attribute("aria-hidden", "true");
+    list.append_with_node_1(&ghost).ok()?;
+    ghost.set_id("");
+    ghost.set_class_name("card ghost");
+    let _ = ghost.style().set_property("width", &format!("{}px", place.width()));
+    set_corner(&ghost, place.left(), place.top());
+    document().query_selector("main").ok().flatten()?.append_with_node_1(&list).ok()?;
+    Some(ghost)
+}
+
+fn set_corner(element: &HtmlElement, left: f64, top: f64) {
+    let _ = element.style().set_property("left", &format!("{left}px"));
+    let _ = element.style().set_property("top", &format!("{top}px"));
+}
+
+fn scroll_at_edges(x: f64, y: f64) {
+    if let Some(board) = board() {
+        let place = board.get_bounding_client_rect();
+        board.set_scroll_left(board.scroll_left() + pull(x, place.left(), place.right()));
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "coordinates in a window")]
+    let under = document().element_from_point(x as f32, y as f32);
+    let list = under
+        .and_then(|element| element.closest(".phase").ok().flatten())
+        .and_then(|column| column.query_selector(".cards").ok().flatten());
+    if let Some(list) = list.filter(|list| list.scroll_height() > list.client_height()) {
+        let place = list.get_bounding_client_rect();
+        list.set_scroll_top(list.scroll_top() + pull(y, place.top(), place.bottom()));
+    }
+    let height = window().inner_height().ok().and_then(|height| JsValue::as_f64(&height)).unwrap_or_default();
+    window().scroll_by_with_x_and_y(0.0, f64::from(pull(y, 0.0, height)));
+}
+
+/// How many pixels to scroll in this frame, faster towards the edge.
+fn pull(at: f64, low: f64, high: f64) -> i32 {
+    let strength = |depth: f64| (depth / EDGE).clamp(0.0, 1.0) * SCROLL_SPEED;
+    #[expect(clippy::cast_possible_truncation, reason = "at most a few pixels")]
+    let pixels = (strength(at - (high - EDGE)) - strength(low + EDGE - at)) as i32;
+    pixels
+}
+
+fn mark_target(column: Option<&Element>) {
+    let marked = document().query_selector(".phase.target").ok().flatten();
+    if marked.as_ref() == column {
+        return;
+    }
+    if let Some(marked) = marked {
+        let _ = marked.class_list().remove_1("target");
+    }
+    if let Some(column) = column {
+        let _ = column.class_list().add_1("target");
+    }
+}
+
+fn set_dragging(on: bool) {
+    if let Some(body) = document().body() {
+        let _ = body.class_list().toggle_with_force("dragging", on);
+    }
+}
+
+/// Letting go of a card over its own link is no click on it.
+fn swallow_click() {
+    let swallow = js_sys::wasm_bindgen::closure::Closure::once_into_js(|event: web_sys::Event| {
+        event.prevent_default();
+        event.stop_propagation();
+    });
+    let function: &js_sys::Function = swallow.unchecked_ref();
+    let _ = document().add_event_listener_with_callback_and_bool("click", function, true);
+    let function = function.clone();
+    leptos::prelude::set_timeout(
+        move || drop(document().remove_event_listener_with_callback_and_bool("click", &function, true)),
+        Duration::ZERO,
+    );
+}

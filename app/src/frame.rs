@@ -1,0 +1,298 @@
+//! What every page has around it: head, header, footer, and the answer when something is wrong.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use leptos::either::Either;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+use leptos_meta::{MetaTags, Title, provide_meta_context};
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+use server_fn::ServerFn;
+use shared::access::{Action, Relation, permits};
+use shared::error::AppError;
+use shared::locale::Locale;
+use store::SignedIn;
+
+use crate::accessibility::AccessibilityPage;
+use crate::account::{AccountPage, ChooseLocale, LogOut};
+use crate::admin::MailPage;
+use crate::alerts::AlertsPage;
+use crate::board::{BoardPage, MovePage, TracksPage};
+use crate::login::LoginPage;
+use crate::participants::{EditParticipantPage, NewParticipantPage, RecordPage};
+use crate::tasks::{EditTaskPage, NewTaskPage, TasksPage};
+use crate::texts::Texts;
+use crate::visit::{Visit, go_to, set_header, set_status, signed_in, visit};
+use crate::words::explain;
+
+/// The HTML document.
+#[must_use]
+pub fn shell() -> impl IntoView {
+    let visit = visit();
+    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    set_header(http::header::CONTENT_SECURITY_POLICY, &content_security_policy(&nonce));
+    let options = visit.assets.options.clone();
+    view! {
+        <!DOCTYPE html>
+        <html lang=visit.locale.tag()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <meta name="robots" content="noindex"/>
+                <link rel="stylesheet" href=visit.assets.css.to_string()/>
+                <link rel="icon" type="image/svg+xml" href="/icon.svg"/>
+                <HydrationScripts options islands=true/>
+                <MetaTags/>
+            </head>
+            <body data-color-scheme="auto" data-size="sm">
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// All pages by their address.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    view! {
+        <Router>
+            <Routes fallback=NotFoundPage>
+                <Route path=path!("/") view=HomePage/>
+                <Route path=path!("/login") view=LoginPage/>
+                <Route path=path!("/accessibility") view=AccessibilityPage/>
+                <Route path=path!("/tracks") view=TracksPage/>
+                <Route path=path!("/tracks/:slug") view=BoardPage/>
+                <Route path=path!("/tracks/:slug/move") view=MovePage/>
+                <Route path=path!("/tracks/:slug/participants/new") view=NewParticipantPage/>
+                <Route path=path!("/participants/:id") view=RecordPage/>
+                <Route path=path!("/participants/:id/edit") view=EditParticipantPage/>
+                <Route path=path!("/participants/:id/tasks/new") view=NewTaskPage/>
+                <Route path=path!("/tasks") view=TasksPage/>
+                <Route path=path!("/tasks/:id") view=EditTaskPage/>
+                <Route path=path!("/alerts") view=AlertsPage/>
+                <Route path=path!("/account") view=AccountPage/>
+                <Route path=path!("/admin/mail") view=MailPage/>
+            </Routes>
+        </Router>
+    }
+}
+
+/// Which part of the main menu a page belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    Tracks,
+    Tasks,
+    Alerts,
+    Account,
+    Mail,
+}
+
+/// What a page hands to its frame.
+pub(crate) struct Page {
+    pub(crate) part: Part,
+    /// For the browser's tab; may hold a name, since only the reader sees it.
+    pub(crate) title: String,
+    pub(crate) class: &'static str,
+    pub(crate) body: AnyView,
+}
+
+/// A page for those who are logged in. Others are sent to the login page and come back afterwards.
+pub(crate) fn page<F, Fut>(load: F) -> impl IntoView
+where
+    F: FnOnce(Visit, Arc<SignedIn>) -> Fut + Send + 'static,
+    Fut: Future<Output = Result<Page, AppError>> + Send + 'static,
+{
+    let loaded = async move {
+        let visit = visit();
+        let texts = visit.texts();
+        let outcome = match signed_in() {
+            Err(error) => Err((error, None)),
+            Ok(person) => load(visit.clone(), person.clone()).await.map_err(|error| (error, Some(person))),
+        };
+        match outcome {
+            Ok(page) => {
+                if let Some(rejected) = &visit.rejected {
+                    set_status(&rejected.error);
+                }
+                Either::Left(framed(&visit, page).await)
+            }
+            Err((AppError::SignedOut, _)) => {
+                let next: String = serde_urlencoded::to_string([("next", &visit.path)]).unwrap_or_default();
+                go_to(&format!("/login?{next}"));
+                set_status(&AppError::SignedOut);
+                Either::Right(framed_error(texts, &AppError::SignedOut))
+            }
+            Err((error, _)) => {
+                set_status(&error);
+                Either::Right(framed_error(texts, &error))
+            }
+        }
+    };
+    view! { <Suspense>{Suspend::new(loaded)}</Suspense> }
+}
+
+async fn framed(visit: &Visit, page: Page) -> impl IntoView + use<> {
+    let texts = visit.texts();
+    let unread = match &visit.person {
+        Some(person) => person.unread_alerts().await.unwrap_or_default(),
+        None => 0,
+    };
+    let done = visit.query("done").and_then(|code| crate::words::done(texts, &code));
+    let rejected = visit.rejected.as_ref().filter(|rejected| !matches!(rejected.error, AppError::Invalid(_)));
+    let title = match (rejected.is_some(), &done) {
+        (true, _) => format!("{} – {}", texts.error_title(), page.title),
+        (false, Some(done)) => format!("{done} – {}", page.title),
+        (false, None) => page.title,
+    };
+    let header = header(visit, Some(page.part), unread);
+    let footer = footer(visit);
+    let message = done.map(|done| view! { <div class="ds-alert" data-color="success" role="status">{done}</div> });
+    let error = rejected.map(|rejected| error_alert(texts, &rejected.error));
+    view! {
+        <Title text=format!("{title} – {}", texts.brand_name())/>
+        {header}
+        <main id="main" tabindex="-1" class=page.class>
+            {message}
+            {error}
+            {page.body}
+        </main>
+        {footer}
+    }
+}
+
+/// A page that needs no login.
+pub(crate) fn public_page(title: &str, class: &'static str, body: AnyView) -> AnyView {
+    let visit = visit();
+    let texts = visit.texts();
+    if let Some(rejected) = &visit.rejected {
+        set_status(&rejected.error);
+    }
+    let header = header(&visit, None, 0);
+    let footer = footer(&visit);
+    view! {
+        <Title text=format!("{title} – {}", texts.brand_name())/>
+        {header}
+        <main id="main" tabindex="-1" class=class>{body}</main>
+        {footer}
+    }
+    .into_any()
+}
+
+/// What went wrong, in a box at the top of the page.
+pub(crate) fn error_alert(texts: Texts, error: &AppError) -> impl IntoView + use<> {
+    let (heading, text) = explain(texts, error);
+    view! {
+        <div class="ds-alert" data-color="danger" role="alert">
+            <h2 class="ds-heading" data-size="2xs">{heading}</h2>
+            <p class="ds-paragraph">{text}</p>
+        </div>
+    }
+}
+
+fn framed_error(texts: Texts, error: &AppError) -> impl IntoView + use<> {
+    let (heading, text) = explain(texts, error);
+    let visit = visit();
+    let body = view! {
+        <h1>{heading.clone()}</h1>
+        <p class="ds-paragraph">{text}</p>
+        <p><a class="ds-link" href="/tracks">{texts.error_to_tracks()}</a></p>
+    };
+    let header = header(&visit, None, 0);
+    let footer = footer(&visit);
+    view! {
+        <Title text=format!("{heading} – {}", texts.brand_name())/>
+        {header}
+        <main id="main" tabindex="-1" class="page">{body}</main>
+        {footer}
+    }
+}
+
+#[component]
+fn HomePage() -> impl IntoView {
+    go_to("/tracks");
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::SEE_OTHER);
+    }
+}
+
+#[component]
+fn NotFoundPage() -> impl IntoView {
+    set_status(&AppError::NotFound);
+    framed_error(visit().texts(), &AppError::NotFound)
+}
+
+fn header(visit: &Visit, part: Option<Part>, unread: u64) -> impl IntoView + use<> {
+    let texts = visit.texts();
+    let link = move |this: Part, href: &'static str, text: AnyView| {
+        view! { <a href=href aria-current=(part == Some(this)).then_some("page")>{text}</a> }
+    };
+    let menu = visit.person.as_ref().map(|person| {
+        let me = person.me();
+        let badge = (unread > 0).then(|| {
+            view! {
+                <span class="ds-badge" data-count=unread.to_string() data-color="danger"></span>
+                <span class="visually-hidden">{texts.menu_unread(&unread.to_string())}</span>
+            }
+        });
+        let works_with_participants = permits(me.role, Action::SeeBoard, Relation::Inn) || permits(me.role, Action::SeeBoard, Relation::Nav);
+        let work = works_with_participants.then(|| {
+            view! {
+                {link(Part::Tracks, "/tracks", texts.menu_tracks().into_any())}
+                {link(Part::Tasks, "/tasks", texts.menu_tasks().into_any())}
+                {link(Part::Alerts, "/alerts", view! { {texts.menu_alerts()}{badge} }.into_any())}
+            }
+        });
+        let mail = permits(me.role, Action::SeeMailDelivery, Relation::Stranger)
+            .then(|| link(Part::Mail, "/admin/mail", texts.menu_mail().into_any()));
+        view! {
+            <nav aria-label=texts.menu_label()>{work}{mail}</nav>
+            <div class="user-menu">
+                {link(Part::Account, "/account", me.name.clone().into_any())}
+                <form method="post" action=LogOut::PATH>
+                    <button class="ds-button compact" data-variant="tertiary" type="submit">{texts.menu_log_out()}</button>
+                </form>
+            </div>
+        }
+    });
+    view! {
+        <a class="ds-skip-link" href="#main">{texts.menu_skip()}</a>
+        <header class="site-header">
+            <a class="brand" href="/tracks">{texts.brand_name()}</a>
+            {menu}
+        </header>
+    }
+}
+
+fn footer(visit: &Visit) -> impl IntoView + use<> {
+    let chosen = visit.locale;
+    let buttons = Locale::ALL.map(|locale| {
+        view! {
+            <button type="submit" name="form[locale]" value=locale.tag() lang=locale.tag() aria-pressed=(locale == chosen).then_some("true")>
+                {Texts::from(locale).locale_name()}
+            </button>
+        }
+    });
+    let texts = visit.texts();
+    view! {
+        <footer class="site-footer">
+            <form method="post" action=ChooseLocale::PATH>
+                <input type="hidden" name="form[path]" value=visit.path.clone()/>
+                {buttons.into_iter().collect_view()}
+            </form>
+            <a href="/accessibility">{texts.menu_accessibility()}</a>
+        </footer>
+    }
+}
+
+/// Nothing but our own files, and of scripts only those that this page names. `wasm-unsafe-eval` allows
+/// WebAssembly and nothing else; images of the design system's icons are data URLs in its style sheet.
+fn content_security_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}

@@ -1,0 +1,27 @@
+//! What the forms about notes ask of the server.
+
+use leptos::prelude::*;
+use shared::error::AppError;
+use shared::notes::{NoteEditForm, NoteForm};
+
+/// Keeps a note and tells the followers.
+#[server(endpoint = "notes/save")]
+pub async fn save_note(
+    /// What was sent.
+    form: NoteForm,
+) -> Result<(), AppError> {
+    let saved = crate::visit::signed_in()?.save_note(&form).await?;
+    crate::visit::done_here(&format!("note-{}", saved.alerted));
+    Ok(())
+}
+
+/// Writes a note anew.
+#[server(endpoint = "notes/edit")]
+pub async fn edit_note(
+    /// What was sent.
+    form: NoteEditForm,
+) -> Result<(), AppError> {
+    crate::visit::signed_in()?.edit_note(&form).await?;
+    crate::visit::done_here("edited");
+    Ok(())
+}

@@ -1,0 +1,66 @@
+//! A participant's record.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+use shared::error::AppError;
+use shared::participants::Record;
+use shared::timeline::Filter;
+
+use super::side::side;
+use super::timeline::timeline;
+use crate::frame::{Page, Part, page};
+use crate::notes::new_note_form;
+use crate::texts::Texts;
+use crate::words::{days, waiting_on};
+
+#[component]
+pub(crate) fn RecordPage() -> impl IntoView {
+    let id = use_params_map().read_untracked().get("id").unwrap_or_default();
+    page(async move |visit, person| {
+        let texts = visit.texts();
+        let id = id.parse().map_err(|_| AppError::NotFound)?;
+        let filter = Filter::from_code(&visit.query("show").unwrap_or_default());
+        let record = person.record(id, filter).await?;
+        let name = record.details.name.to_string();
+        let body = view! {
+            {head(texts, &record)}
+            <nav class="jump-nav" aria-label=texts.record_on_this_page()>
+                <a href="#timeline">{texts.record_timeline()}</a>
+                <a href="#details">{texts.record_details()}</a>
+                <a href="#tasks">{texts.record_tasks()}</a>
+            </nav>
+            <div class="record">
+                <div class="record-main">
+                    {new_note_form(&visit, &record)}
+                    {timeline(&visit, &person, &record, filter)}
+                </div>
+                <aside class="record-side" aria-label=texts.record_side()>{side(&visit, &person, &record)}</aside>
+            </div>
+        }
+        .into_any();
+        Ok(Page { part: Part::Tracks, title: name, class: "page", body })
+    })
+}
+
+fn head(texts: Texts, record: &Record) -> impl IntoView + use<> {
+    let places = record.enrolments.iter().map(|enrolment| {
+        let place = format!("{}: {}, {}", enrolment.track_name, enrolment.phase.name, days(texts, enrolment.days));
+        view! { <span>{place}</span> }
+    });
+    let waiting = record.waiting.map(|waiting| {
+        view! { <span class="ds-tag" data-color="info">{texts.card_waiting(waiting_on(texts, waiting.on))}</span> }
+    });
+    let boards = record.enrolments.iter().map(|enrolment| {
+        let href = format!("/tracks/{}#{}", enrolment.track_slug, enrolment.id);
+        view! { <a class="ds-button" data-variant="secondary" href=href>{texts.record_show_on(&enrolment.track_name)}</a> }
+    });
+    view! {
+        <div class="page-head">
+            <div>
+                <h1>{record.details.name.to_string()}</h1>
+                <p class="meta"><span>{record.reference.clone()}</span>{places.collect_view()}{waiting}</p>
+            </div>
+            <div class="actions">{boards.collect_view()}</div>
+        </div>
+    }
+}

@@ -1,0 +1,93 @@
+//! A list of tasks, and the form for a new one.
+
+use chrono::NaiveDate;
+use leptos::prelude::*;
+use server_fn::ServerFn;
+use shared::accounts::Person;
+use shared::id::{ParticipantId, UserId};
+use shared::tasks::Task;
+
+use super::api::{AddTask, SetTaskDone};
+use crate::form::{Form, Input};
+use crate::texts::Texts;
+use crate::visit::Visit;
+use crate::words::{days, short_date};
+
+/// Tasks as a list; `about` says whether each names its participant.
+pub(crate) fn task_list(texts: Texts, tasks: Vec<Task>, today: NaiveDate, about: bool) -> impl IntoView {
+    let rows = tasks.into_iter().map(|task| row(texts, task, today, about));
+    view! { <ul class="tasks">{rows.collect_view()}</ul> }
+}
+
+/// The form for a new task, folded until it is wanted.
+pub(crate) fn new_task_form(
+    visit: &Visit,
+    participant: ParticipantId,
+    people: &[Person],
+    me: UserId,
+) -> impl IntoView + use<> {
+    let texts = visit.texts();
+    let form = Form::new(visit, AddTask::PATH, "task", vec![("participant", participant.to_string())]);
+    view! {
+        <details class="more-details" id="new-task" open=form.is_rejected()>
+            <summary>{texts.tasks_new()}</summary>
+            <form class="stack compact" method="post" action=AddTask::PATH aria-label=texts.tasks_new()>
+                {form.start()}
+                {task_fields(texts, &form, people, &TaskValues { assignee: me.to_string(), ..TaskValues::default() })}
+                <div class="form-actions"><button class="ds-button" data-variant="secondary" type="submit">{texts.tasks_save()}</button></div>
+            </form>
+        </details>
+    }
+}
+
+/// What the fields of a task hold at first.
+#[derive(Default)]
+pub(super) struct TaskValues {
+    pub(super) title: String,
+    pub(super) description: String,
+    pub(super) assignee: String,
+    pub(super) due: String,
+}
+
+/// The fields of a task.
+pub(super) fn task_fields(texts: Texts, form: &Form, people: &[Person], values: &TaskValues) -> impl IntoView + use<> {
+    let people: Vec<_> = people
+        .iter()
+        .map(|person| (person.id.to_string(), format!("{}, {}", person.name, person.organisation)))
+        .collect();
+    view! {
+        {form.field("title", texts.field_title(), Input::Line("text", "off"), &values.title)}
+        <div class="field-row">
+            {form.field("assignee", texts.field_assignee(), Input::Choice(&people), &values.assignee)}
+            {form.field("due", texts.field_due(), Input::Line("date", "off"), &values.due)}
+        </div>
+        {form.field("description", texts.field_description(), Input::Lines(2), &values.description)}
+    }
+}
+
+fn row(texts: Texts, task: Task, today: NaiveDate, about: bool) -> impl IntoView {
+    let is_done = task.done_at.is_some();
+    let late = (today - task.due).num_days();
+    let is_overdue = !is_done && late > 0;
+    let overdue = is_overdue.then(|| view! { " " <span class="overdue">{texts.tasks_late(&days(texts, late))}</span> });
+    let participant = about.then(|| {
+        let href = format!("/participants/{}", task.participant);
+        view! { <span class="about"><a href=href>{task.participant_name}</a> " " {task.participant_reference}</span> }
+    });
+    let label = if is_done { texts.tasks_reopen(&task.title) } else { texts.tasks_do(&task.title) };
+    let description =
+        (!task.description.is_empty()).then(|| view! { <span class="description">{task.description}</span> });
+    view! {
+        <li class="task-row" id=format!("task-{}", task.id) data-overdue=is_overdue.then_some("") data-done=is_done.then_some("")>
+            <form method="post" action=SetTaskDone::PATH>
+                <input type="hidden" name="form[task]" value=task.id.to_string()/>
+                <input type="hidden" name="form[done]" value=(!is_done).to_string()/>
+                <button class="done" type="submit" aria-label=label></button>
+            </form>
+            <span class="title"><a href=format!("/tasks/{}", task.id)>{task.title}</a>{description}</span>
+            {participant}
+            <span class="assignee">{task.assignee.name}</span>
+            <span class="due"><time datetime=task.due.to_string()>{short_date(texts, task.due)}</time>{overdue}</span>
+        </li>
+    }
+}

@@ -1,0 +1,254 @@
+//! The words for what the code has as types. Each match names every case, so that a new one can't be
+//! forgotten.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
+use shared::alerts::{AlertKind, MailState};
+use shared::board::{ClosingReason, Outcome};
+use shared::error::{AppError, Problem};
+use shared::notes::Visibility;
+use shared::participants::{Plan, WaitingOn};
+use shared::time::{days_between, oslo, oslo_date};
+use shared::timeline::Field;
+
+use crate::texts::Texts;
+
+/// A heading and a sentence for an error: what happened, that nothing was lost, what to do.
+#[must_use]
+pub fn explain(texts: Texts, error: &AppError) -> (String, String) {
+    let (heading, text) = match error {
+        AppError::SignedOut => (texts.error_signed_out_heading(), texts.error_signed_out_text().into()),
+        AppError::WrongLogin => (texts.error_wrong_login_heading(), texts.error_wrong_login_text().into()),
+        AppError::TooManyAttempts { minutes } => {
+            (texts.error_too_many_heading(), texts.error_too_many_text(&minutes.to_string()))
+        }
+        AppError::Forbidden => (texts.error_forbidden_heading(), texts.error_forbidden_text().into()),
+        AppError::NotFound => (texts.error_not_found_heading(), texts.error_not_found_text().into()),
+        AppError::Stale(stale) => {
+            (texts.error_stale_heading(), moved_by_other(texts, &stale.moved_by, &stale.phase_name, stale.moved_at))
+        }
+        AppError::Changed { by, at } => (texts.error_changed_heading(), texts.error_changed_text(by, &clock(*at))),
+        AppError::Invalid(_) => (texts.form_mend(), texts.error_invalid_text().into()),
+        AppError::Malformed => (texts.error_malformed_heading(), texts.error_malformed_text().into()),
+        AppError::TooLarge => (texts.error_too_large_heading(), texts.error_too_large_text().into()),
+        AppError::ForeignOrigin => (texts.error_foreign_heading(), texts.error_foreign_text().into()),
+        AppError::Internal(id) => (texts.error_internal_heading(), texts.error_internal_text(&id.to_string())),
+        AppError::Unreachable => (texts.error_unreachable_heading(), texts.error_unreachable_text().into()),
+    };
+    (heading.to_owned(), text)
+}
+
+/// That somebody else moved a card first.
+#[must_use]
+pub fn moved_by_other(texts: Texts, by: &str, phase: &str, at: NaiveDateTime) -> String {
+    if by.is_empty() { texts.board_stale_unknown(phase, &clock(at)) } else { texts.board_stale(by, phase, &clock(at)) }
+}
+
+/// What is wrong with a field, as a sentence that says what to do.
+#[must_use]
+pub fn problem(texts: Texts, problem: &Problem) -> String {
+    match problem {
+        Problem::Required => texts.problem_required().into(),
+        Problem::TooLong { max } => texts.problem_too_long(&max.to_string()),
+        Problem::TooShort { min } => texts.problem_too_short(&min.to_string()),
+        Problem::IdentityNumber => texts.problem_identity_number().into(),
+        Problem::NotADate => texts.problem_not_a_date().into(),
+        Problem::DateOutOfRange => texts.problem_date_out_of_range().into(),
+        Problem::NotAnEmail => texts.problem_not_an_email().into(),
+        Problem::NotAPhone => texts.problem_not_a_phone().into(),
+        Problem::UnknownChoice => texts.problem_unknown_choice().into(),
+        Problem::NoAccess => texts.problem_no_access().into(),
+        Problem::Taken => texts.problem_taken().into(),
+    }
+}
+
+/// A reason for leaving a track.
+#[must_use]
+pub fn closing_reason(texts: Texts, reason: ClosingReason) -> &'static str {
+    match reason {
+        ClosingReason::Completed => texts.reason_completed(),
+        ClosingReason::LeftForWork => texts.reason_left_for_work(),
+        ClosingReason::LeftForEducation => texts.reason_left_for_education(),
+        ClosingReason::MovedAway => texts.reason_moved_away(),
+        ClosingReason::OwnWish => texts.reason_own_wish(),
+        ClosingReason::NoShow => texts.reason_no_show(),
+        ClosingReason::Other => texts.reason_other(),
+    }
+}
+
+/// Where an enrolment led.
+#[must_use]
+pub fn outcome(texts: Texts, outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::RelevantWork => texts.outcome_relevant_work(),
+        Outcome::OtherWork => texts.outcome_other_work(),
+        Outcome::Education => texts.outcome_education(),
+        Outcome::Other => texts.outcome_other(),
+    }
+}
+
+/// A clock time with its date: `24.11. kl. 10:42`. Used in the browser too, which has no calendar of
+/// Oslo; so it takes Oslo time.
+#[must_use]
+pub fn clock(at: NaiveDateTime) -> String {
+    format!("{}.{}. kl.\u{a0}{:02}.{:02}", at.day(), at.month(), at.hour(), at.minute())
+}
+
+/// A number of days in words.
+#[must_use]
+pub fn days(texts: Texts, days: i64) -> String {
+    if days == 1 { texts.time_one_day().into() } else { texts.time_days(&days.to_string()) }
+}
+
+/// A field's label, for the list of what must be mended.
+#[must_use]
+pub fn field(texts: Texts, name: &str) -> &'static str {
+    match name {
+        "email" => texts.field_email(),
+        "password" => texts.field_password(),
+        "name" => texts.field_name(),
+        "language" => texts.field_language(),
+        "phone" => texts.field_phone(),
+        "goal" => texts.field_goal(),
+        "plan" => texts.field_plan(),
+        "plan_review" => texts.field_plan_review(),
+        "nav_office" => texts.field_nav_office(),
+        "phase" => texts.field_phase(),
+        "started_on" => texts.field_started_on(),
+        "inn_contact" => texts.field_inn_contact(),
+        "nav_contact" => texts.field_nav_contact(),
+        "text" => texts.field_note(),
+        "visibility" => texts.field_visibility(),
+        "title" => texts.field_title(),
+        "description" => texts.field_description(),
+        "assignee" => texts.field_assignee(),
+        "due" => texts.field_due(),
+        "reason" => texts.field_reason(),
+        "reason_text" => texts.field_reason_text(),
+        "outcome" => texts.field_outcome(),
+        "waiting" => texts.field_waiting(),
+        "track" => texts.field_track(),
+        _ => "",
+    }
+}
+
+/// What has just been done, from the code in the address.
+#[must_use]
+pub fn done(texts: Texts, code: &str) -> Option<String> {
+    let text = match code {
+        "participant" => texts.done_participant(),
+        "details" => texts.done_details(),
+        "contacts" => texts.done_contacts(),
+        "waiting" => texts.done_waiting(),
+        "enrolled" => texts.done_enrolled(),
+        "follow" => texts.done_follow(),
+        "unfollow" => texts.done_unfollow(),
+        "edited" => texts.done_edited(),
+        "task" => texts.done_task(),
+        "task-changed" => texts.done_task_changed(),
+        "task-done" => texts.done_task_done(),
+        "task-open" => texts.done_task_open(),
+        "read" => texts.done_read(),
+        "moved" => texts.done_moved(),
+        "test-mail" => texts.done_test_mail(),
+        "resent" => texts.done_resent(),
+        note => {
+            let alerted: usize = note.strip_prefix("note-")?.parse().ok()?;
+            return Some(match alerted {
+                0 => texts.done_note_nobody().into(),
+                1 => texts.done_note_one().into(),
+                many => texts.done_note_many(&many.to_string()),
+            });
+        }
+    };
+    Some(text.to_owned())
+}
+
+/// Who may read a note.
+#[must_use]
+pub fn visibility(texts: Texts, visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::OwnUnit => texts.visibility_own_unit(),
+        Visibility::InnAndNav => texts.visibility_inn_and_nav(),
+        Visibility::Participant => texts.visibility_participant(),
+    }
+}
+
+/// Whom somebody waits for.
+#[must_use]
+pub fn waiting_on(texts: Texts, on: WaitingOn) -> &'static str {
+    match on {
+        WaitingOn::Nav => texts.waiting_nav(),
+        WaitingOn::Inn => texts.waiting_inn(),
+        WaitingOn::Participant => texts.waiting_participant(),
+    }
+}
+
+/// The badge of a plan: its `data-plan` and its text.
+#[must_use]
+pub fn plan_badge(texts: Texts, plan: Plan, today: NaiveDate) -> (&'static str, String) {
+    match plan {
+        Plan::Missing => ("missing", texts.plan_missing().into()),
+        Plan::Made { review: Some(review) } if review < today => ("due", texts.plan_due(&short_date(texts, review))),
+        Plan::Made { review: Some(review) } => ("ok", texts.plan_review(&short_date(texts, review))),
+        Plan::Made { review: None } => ("ok", texts.plan_made().into()),
+    }
+}
+
+/// A field of a change.
+#[must_use]
+pub fn changed_field(texts: Texts, field: Field) -> &'static str {
+    match field {
+        Field::Name => texts.field_name(),
+        Field::Language => texts.field_language(),
+        Field::Phone => texts.field_phone(),
+        Field::Email => texts.field_email(),
+        Field::Goal => texts.field_goal(),
+        Field::Plan => texts.field_plan(),
+        Field::NavOffice => texts.field_nav_office(),
+        Field::InnContact => texts.field_inn_contact(),
+        Field::NavContact => texts.field_nav_contact(),
+        Field::Waiting => texts.field_waiting(),
+    }
+}
+
+/// What an alert tells, with the participant's reference.
+#[must_use]
+pub fn alert(texts: Texts, kind: AlertKind, reference: &str) -> String {
+    match kind {
+        AlertKind::NoteWritten => texts.alert_note_written(reference),
+        AlertKind::TaskAssigned => texts.alert_task_assigned(reference),
+    }
+}
+
+/// Where a mail stands: the tag's colour and its text.
+#[must_use]
+pub fn mail_state(texts: Texts, state: MailState) -> (&'static str, &'static str) {
+    match state {
+        MailState::Queued => ("info", texts.delivery_queued()),
+        MailState::Sent => ("success", texts.delivery_sent()),
+        MailState::Failed => ("danger", texts.delivery_failed()),
+        MailState::Dropped => ("neutral", texts.delivery_dropped()),
+    }
+}
+
+/// A date without the year: `24. nov.`.
+#[must_use]
+pub fn short_date(texts: Texts, date: NaiveDate) -> String {
+    let months = texts.time_months();
+    let month = months.split(' ').nth(date.month0() as usize).unwrap_or_default();
+    texts.time_date(&date.day().to_string(), month)
+}
+
+/// An instant as people say it: `i dag kl. 10.42`, `24. nov. kl. 10.42`, with the year when it is another.
+#[must_use]
+pub fn moment(texts: Texts, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let local = oslo(at);
+    let time = format!("{:02}.{:02}", local.hour(), local.minute());
+    let day = match days_between(at, now) {
+        0 => texts.time_today().to_owned(),
+        1 => texts.time_yesterday().to_owned(),
+        _ if local.year() == oslo_date(now).year() => short_date(texts, local.date()),
+        _ => format!("{} {}", short_date(texts, local.date()), local.year()),
+    };
+    texts.time_at(&day, &time)
+}

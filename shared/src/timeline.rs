@@ -111,6 +111,17 @@ pub enum Field {
     Waiting,
 }
 
+impl Field {
+    /// Whether it is one of the details, which one form changes together.
+    #[must_use]
+    pub fn is_detail(self) -> bool {
+        match self {
+            Self::Name | Self::Language | Self::Phone | Self::Email | Self::Goal | Self::Plan | Self::NavOffice => true,
+            Self::InnContact | Self::NavContact | Self::Waiting => false,
+        }
+    }
+}
+
 /// A change of whom the participant waits for.
 #[must_use]
 pub fn waiting_change(before: Option<WaitingOn>, after: Option<WaitingOn>) -> Change {

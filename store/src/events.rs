@@ -1,7 +1,8 @@
 //! Writing down what happened. Every change writes its event in its own transaction.
 
-use chrono::{DateTime, Utc};
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
+use shared::error::AppError;
+use shared::time::oslo;
 use shared::timeline::Change;
 use uuid::Uuid;
 
@@ -110,19 +111,19 @@ impl Tx {
     }
 }
 
-/// Who last did something of this kind with a participant, and when.
-pub(crate) async fn latest(
+/// The changed fields of which an event tells.
+pub(crate) fn changes_in(event: &events::Model) -> Result<Vec<Change>, StoreError> {
+    let detail = event.detail.as_deref().unwrap_or("[]");
+    serde_json::from_str(detail).map_err(|error| StoreError::Corrupt(format!("events.detail: {error}")))
+}
+
+/// Tells who was first, and when, by the event of it.
+pub(crate) async fn changed_by(
     db: &impl ConnectionTrait,
-    participant: Uuid,
-    kind: Kind,
-) -> Result<Option<(String, DateTime<Utc>)>, StoreError> {
-    let event = events::Entity::find()
-        .filter(events::Column::ParticipantId.eq(participant))
-        .filter(events::Column::Kind.eq(kind.code()))
-        .order_by_desc(events::Column::Number)
-        .one(db)
-        .await?;
-    let Some(event) = event else { return Ok(None) };
-    let names = person_names(db, &[event.by_id]).await?;
-    Ok(Some((event.by_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default(), event.at)))
+    first: Option<events::Model>,
+) -> Result<StoreError, StoreError> {
+    let (by, at) = first.map(|event| (event.by_id, event.at)).unwrap_or_default();
+    let names = person_names(db, &[by]).await?;
+    let by = by.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+    Ok(AppError::Changed { by, at: oslo(at) }.into())
 }

@@ -167,8 +167,9 @@ pub(crate) fn between(
     rank.ok_or_else(|| StoreError::Corrupt("enrolments.rank: no room".into()))
 }
 
-/// The rank for a new card at the bottom of a phase.
+/// The rank for a new card at the bottom of a phase, which is held from then on.
 pub(crate) async fn bottom_rank(tx: &Tx, phase: Uuid) -> Result<Vec<u8>, StoreError> {
+    held(tx, phases::Entity::find_by_id(phase)).one(tx.db()).await?;
     let last = enrolments::Entity::find()
         .select_only()
         .column(enrolments::Column::Rank)

@@ -1,7 +1,8 @@
 //! Participants: registering them, changing their details, contacts and whom they wait for.
 
 use rand::Rng;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, TryInsertResult};
 use shared::access::{Action, Relation, permits};
 use shared::accounts::Person;
 use shared::board::Phase;
@@ -12,15 +13,14 @@ use shared::participants::{
     ContactsForm, Details, DetailsForm, NewParticipant, NewParticipantForm, Plan, parse_waiting,
 };
 use shared::text::{Line, PersonName, Text};
-use shared::time::oslo;
 use shared::timeline::{Change, Field, waiting_change};
 use uuid::Uuid;
 
 use crate::board::{plan, waiting};
 use crate::doors::{SignedIn, Tx};
-use crate::entity::{enrolments, followers, participants, tracks};
+use crate::entity::{enrolments, events, followers, organisations, participants, tracks};
 use crate::error::StoreError;
-use crate::events::{Event, Kind};
+use crate::events::{Event, Kind, changed_by, changes_in};
 use crate::moves::bottom_rank;
 use crate::people::{inn_people, nav_offices, nav_people, person_names};
 use crate::tracks::phases_of;
@@ -82,14 +82,6 @@ impl SignedIn {
             return Err(AppError::NotFound.into());
         }
         let tx = permit.begin().await?;
-        let known = enrolments::Entity::find()
-            .filter(enrolments::Column::ParticipantId.eq(row.id))
-            .filter(enrolments::Column::TrackId.eq(track.id))
-            .count(tx.db())
-            .await?;
-        if known > 0 {
-            return Err(AppError::field("track", Problem::Taken).into());
-        }
         let started_on = shared::time::oslo_date(tx.now);
         let enrolment = NewEnrolment {
             participant: row.id,
@@ -121,6 +113,9 @@ impl SignedIn {
         if before.nav_office != after.nav_office {
             let (before, after) = (office_name(before.nav_office), office_name(after.nav_office));
             changes.push(Change { field: Field::NavOffice, before, after });
+        }
+        if changes.is_empty() {
+            return Ok(());
         }
         let tx = permit.begin().await?;
         let (plan_made, plan_review_on) = plan_columns(after.plan);
@@ -154,8 +149,10 @@ impl SignedIn {
         let (inn, nav) = form.parse()?;
         let (permit, enrolment, participant) = self.enrolment(id, Action::EditParticipant).await?;
         let tx = permit.begin().await?;
-        let office = check_contacts(&tx, &participant, inn, nav).await?;
-        set_nav_office(&tx, &participant, office).await?;
+        let mut changes = Vec::new();
+        if let Some(office) = check_contacts(&tx, &participant, inn, nav).await? {
+            changes.push(set_nav_office(&tx, &participant, office).await?);
+        }
         enrolments::Entity::update_many()
             .col_expr(enrolments::Column::InnContactId, inn.map(|id| id.0).into())
             .col_expr(enrolments::Column::NavContactId, nav.map(|id| id.0).into())
@@ -166,7 +163,6 @@ impl SignedIn {
             (Field::InnContact, enrolment.inn_contact_id, inn.map(|id| id.0)),
             (Field::NavContact, enrolment.nav_contact_id, nav.map(|id| id.0)),
         ];
-        let mut changes = Vec::new();
         for (field, before, after) in pairs.into_iter().filter(|(_, before, after)| before != after) {
             let names = person_names(tx.db(), &[before, after]).await?;
             let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
@@ -217,8 +213,20 @@ impl SignedIn {
     /// Tells who changed the details first.
     async fn changed_details(&self, id: ParticipantId) -> Result<StoreError, StoreError> {
         let (permit, row) = self.participant(id, Action::EditParticipant).await?;
-        let (by, at) = crate::events::latest(permit.read(), row.id, Kind::Changed).await?.unwrap_or_default();
-        Ok(AppError::Changed { by, at: oslo(at) }.into())
+        let events = events::Entity::find()
+            .filter(events::Column::ParticipantId.eq(row.id))
+            .filter(events::Column::Kind.eq(Kind::Changed.code()))
+            .order_by_desc(events::Column::Number)
+            .all(permit.read())
+            .await?;
+        let mut first = None;
+        for event in events {
+            if changes_in(&event)?.iter().any(|change| change.field.is_detail()) {
+                first = Some(event);
+                break;
+            }
+        }
+        changed_by(permit.read(), first).await
     }
 }
 
@@ -234,7 +242,7 @@ pub(crate) async fn add_participant(
     let (plan_made, plan_review_on) = plan_columns(details.plan);
     let mut row = participants::Model {
         id,
-        number: free_number(tx).await?,
+        number: 0,
         name: details.name.into(),
         language: details.language.map(String::from),
         phone: details.phone.map(String::from),
@@ -254,7 +262,7 @@ pub(crate) async fn add_participant(
         return Err(AppError::field("nav_office", Problem::UnknownChoice).into());
     }
     row.nav_office_id = check_contacts(tx, &row, new.inn_contact, new.nav_contact).await?.or(row.nav_office_id);
-    participants::Entity::insert(participants::ActiveModel::from(row)).exec_without_returning(tx.db()).await?;
+    insert_with_free_number(tx, row).await?;
     let enrolment = NewEnrolment {
         participant: id,
         started_on: new.started_on,
@@ -293,7 +301,7 @@ async fn enrol(tx: &Tx, track: &tracks::Model, new: NewEnrolment) -> Result<Enro
         return Err(AppError::field("phase", Problem::UnknownChoice).into());
     }
     let id = Uuid::now_v7();
-    enrolments::Entity::insert(enrolments::ActiveModel {
+    let inserted = enrolments::Entity::insert(enrolments::ActiveModel {
         id: Set(id),
         participant_id: Set(new.participant),
         track_id: Set(track.id),
@@ -310,19 +318,20 @@ async fn enrol(tx: &Tx, track: &tracks::Model, new: NewEnrolment) -> Result<Enro
         outcome: Set(None),
         import_key: Set(new.import_key),
     })
+    .on_conflict_do_nothing_on([enrolments::Column::TrackId, enrolments::Column::ParticipantId])
     .exec_without_returning(tx.db())
     .await?;
+    if !matches!(inserted, TryInsertResult::Inserted(1)) {
+        return Err(AppError::field("track", Problem::Taken).into());
+    }
     tx.record(Event::about(new.participant, Kind::Enrolled).enrolment(id).subject(phase.id.0)).await?;
     Ok(EnrolmentId(id))
 }
 
 /// Makes somebody a follower; once is enough.
 pub(crate) async fn follow(tx: &Tx, participant: Uuid, user: Uuid) -> Result<(), StoreError> {
-    let known = followers::Entity::find_by_id((participant, user)).one(tx.db()).await?;
-    if known.is_none() {
-        let row = followers::ActiveModel { participant_id: Set(participant), user_id: Set(user), since: Set(tx.now) };
-        followers::Entity::insert(row).exec_without_returning(tx.db()).await?;
-    }
+    let row = followers::ActiveModel { participant_id: Set(participant), user_id: Set(user), since: Set(tx.now) };
+    followers::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(tx.db()).await?;
     Ok(())
 }
 
@@ -364,30 +373,46 @@ async fn check_contacts(
     let people = nav_people(tx.db(), &offices).await?;
     let contact = people.iter().find(|person| person.id == nav);
     let contact = contact.ok_or_else(|| AppError::field("nav_contact", Problem::NoAccess))?;
-    let home = all_offices.iter().find(|(_, name)| *name == contact.organisation).map(|(id, _)| id.0);
-    Ok(if participant.nav_office_id.is_none() { home } else { None })
-}
-
-async fn set_nav_office(tx: &Tx, participant: &participants::Model, office: Option<Uuid>) -> Result<(), StoreError> {
-    if office.is_some() {
-        participants::Entity::update_many()
-            .col_expr(participants::Column::NavOfficeId, office.into())
-            .filter(participants::Column::Id.eq(participant.id))
-            .exec(tx.db())
-            .await?;
+    if participant.nav_office_id.is_some() {
+        return Ok(None);
     }
-    Ok(())
+    if let Some((home, _)) = all_offices.iter().find(|(_, name)| *name == contact.organisation) {
+        return Ok(Some(home.0));
+    }
+    // Whoever works elsewhere but covers an office here stands for that office.
+    for (office, _) in all_offices {
+        if nav_people(tx.db(), &[office.0]).await?.iter().any(|person| person.id == nav) {
+            return Ok(Some(office.0));
+        }
+    }
+    Ok(None)
 }
 
-/// A public number that nobody has: four digits, five when four become crowded.
-async fn free_number(tx: &Tx) -> Result<i32, StoreError> {
+/// Gives the participant the office that a contact brought along. It is one of the details, so whoever has
+/// them open from before may not save over it.
+async fn set_nav_office(tx: &Tx, participant: &participants::Model, office: Uuid) -> Result<Change, StoreError> {
+    participants::Entity::update_many()
+        .col_expr(participants::Column::NavOfficeId, Some(office).into())
+        .col_expr(participants::Column::Version, Expr::col(participants::Column::Version).add(1))
+        .filter(participants::Column::Id.eq(participant.id))
+        .exec(tx.db())
+        .await?;
+    let name = organisations::Entity::find_by_id(office).one(tx.db()).await?.map(|row| row.name);
+    Ok(Change { field: Field::NavOffice, before: String::new(), after: name.unwrap_or_default() })
+}
+
+/// Gives her a public number that nobody has: four digits, five when four become crowded.
+async fn insert_with_free_number(tx: &Tx, row: participants::Model) -> Result<(), StoreError> {
     let known = participants::Entity::find().count(tx.db()).await?;
     let range = if known < 4_500 { 1_000..10_000 } else { 10_000..1_000_000 };
     loop {
-        let number = rand::rng().random_range(range.clone());
-        let taken = participants::Entity::find().filter(participants::Column::Number.eq(number)).count(tx.db()).await?;
-        if taken == 0 {
-            return Ok(number);
+        let row = participants::Model { number: rand::rng().random_range(range.clone()), ..row.clone() };
+        let inserted = participants::Entity::insert(participants::ActiveModel::from(row))
+            .on_conflict_do_nothing_on([participants::Column::Number])
+            .exec_without_returning(tx.db())
+            .await?;
+        if matches!(inserted, TryInsertResult::Inserted(1)) {
+            return Ok(());
         }
     }
 }

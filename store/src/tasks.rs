@@ -7,14 +7,13 @@ use shared::error::{AppError, Problem};
 use shared::id::{ParticipantId, TaskId, UserId};
 use shared::participants::reference;
 use shared::tasks::{NewTask, TASKS_SHOWN, Task, TaskForm};
-use shared::time::oslo;
 use uuid::Uuid;
 
 use crate::alerts::promise_alerts;
 use crate::doors::{Permit, SignedIn, Tx};
-use crate::entity::{participants, tasks, users};
+use crate::entity::{events, participants, tasks, users};
 use crate::error::StoreError;
-use crate::events::{Event, Kind, latest};
+use crate::events::{Event, Kind, changed_by};
 use crate::people::{people, people_around};
 use crate::query::among;
 
@@ -68,8 +67,13 @@ impl SignedIn {
             .exec(tx.db())
             .await?;
         if updated.rows_affected != 1 {
-            let (by, at) = latest(tx.db(), participant.id, Kind::TaskChanged).await?.unwrap_or_default();
-            return Err(AppError::Changed { by, at: oslo(at) }.into());
+            let first = events::Entity::find()
+                .filter(events::Column::Kind.eq(Kind::TaskChanged.code()))
+                .filter(events::Column::SubjectId.eq(task.id))
+                .order_by_desc(events::Column::Number)
+                .one(tx.db())
+                .await?;
+            return Err(changed_by(tx.db(), first).await?);
         }
         let event = tx.record(Event::about(participant.id, Kind::TaskChanged).subject(task.id)).await?;
         if task.assignee_id != new.assignee.0 {

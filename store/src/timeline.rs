@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::doors::{Permit, SignedIn};
 use crate::entity::{enrolments, events, moves, note_versions, notes, phases, tasks, tracks};
 use crate::error::StoreError;
-use crate::events::Kind;
+use crate::events::{Kind, changes_in};
 use crate::notes::visibility;
 use crate::people::person_names;
 use crate::query::among;
@@ -55,11 +55,7 @@ impl SignedIn {
             Kind::TaskDone => around.task(subject, TaskStep::Done),
             Kind::TaskReopened => around.task(subject, TaskStep::Reopened),
             Kind::TaskChanged => around.task(subject, TaskStep::Changed),
-            Kind::Changed => {
-                let detail = event.detail.as_deref().unwrap_or("[]");
-                let changes = serde_json::from_str(detail).map_err(|error| StoreError::Corrupt(error.to_string()))?;
-                Some(What::Changed(changes))
-            }
+            Kind::Changed => Some(What::Changed(changes_in(event)?)),
         })
     }
 

@@ -5,4 +5,6 @@ mod interleavings;
 #[cfg(test)]
 mod moves;
 #[cfg(test)]
+mod participants;
+#[cfg(test)]
 mod support;

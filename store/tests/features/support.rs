@@ -4,7 +4,10 @@ use std::fmt::Debug;
 
 use shared::board::{Board, Card, MoveForm};
 use shared::error::{AppError, Problem};
-use shared::id::{EnrolmentId, PhaseId};
+use shared::id::{EnrolmentId, ParticipantId, PhaseId};
+use shared::participants::Record;
+use shared::timeline::Filter;
+use store::testing::TestStore;
 use store::{SignedIn, StoreError};
 
 /// Why something was refused. A fault of the database is none.
@@ -46,4 +49,14 @@ pub(crate) async fn columns(person: &SignedIn) -> Vec<Vec<String>> {
 pub(crate) async fn card(person: &SignedIn, card: EnrolmentId) -> Card {
     let cards = board(person).await.columns.into_iter().flat_map(|column| column.cards);
     cards.into_iter().find(|one| one.id == card).unwrap()
+}
+
+/// A participant's record with the whole timeline.
+pub(crate) async fn record(person: &SignedIn, participant: ParticipantId) -> Record {
+    person.record(participant, Filter::All).await.unwrap()
+}
+
+/// The id of somebody who can log in, as forms send it.
+pub(crate) async fn id_of(test: &TestStore, name: &str) -> String {
+    test.person(name).await.me().id.to_string()
 }

@@ -51,7 +51,7 @@ impl Form {
     }
 
     /// The hidden fields, and a list of what must be mended.
-    pub(crate) fn start(&self) -> impl IntoView + use<> {
+    pub(crate) fn start(&self) -> AnyView {
         let hidden = self.hidden.iter().map(|(name, value)| {
             view! { <input type="hidden" name=field_name(name) value=value.clone()/> }
         });
@@ -59,7 +59,7 @@ impl Form {
             AppError::Invalid(errors) => Some(self.summary(errors)),
             _ => None,
         });
-        view! { {summary} {hidden.collect_view()} }
+        view! { {summary} {hidden.collect_view()} }.into_any()
     }
 
     /// A field with its label.
@@ -134,7 +134,7 @@ impl Form {
         Some(problem(self.texts, problem_found))
     }
 
-    fn summary(&self, errors: &[FieldError]) -> impl IntoView + use<> {
+    fn summary(&self, errors: &[FieldError]) -> AnyView {
         let heading_id = format!("{}-errors", self.id);
         let labelled_by = heading_id.clone();
         let items = errors.iter().map(|error| {
@@ -148,6 +148,7 @@ impl Form {
                 <ul class="ds-list">{items.collect_view()}</ul>
             </div>
         }
+        .into_any()
     }
 }
 

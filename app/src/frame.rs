@@ -24,7 +24,7 @@ use crate::login::LoginPage;
 use crate::participants::{EditParticipantPage, NewParticipantPage, RecordPage};
 use crate::tasks::{EditTaskPage, NewTaskPage, TasksPage};
 use crate::texts::Texts;
-use crate::visit::{Visit, go_to, set_header, set_status, signed_in, visit};
+use crate::visit::{Visit, go_to, see_other, set_header, set_status, signed_in, visit};
 use crate::words::explain;
 
 /// The HTML document.
@@ -43,7 +43,7 @@ pub fn shell() -> impl IntoView {
                 <meta name="color-scheme" content="light dark"/>
                 <meta name="robots" content="noindex"/>
                 <link rel="stylesheet" href=visit.assets.css.to_string()/>
-                <link rel="icon" type="image/svg+xml" href="/icon.svg"/>
+                <link rel="icon" type="image/svg+xml" href=visit.assets.icon.to_string()/>
                 <HydrationScripts options islands=true/>
                 <MetaTags/>
             </head>
@@ -123,7 +123,7 @@ where
             Err((AppError::SignedOut, _)) => {
                 let next: String = serde_urlencoded::to_string([("next", &visit.path)]).unwrap_or_default();
                 go_to(&format!("/login?{next}"));
-                set_status(&AppError::SignedOut);
+                see_other();
                 Either::Right(framed_error(texts, &AppError::SignedOut))
             }
             Err((error, _)) => {
@@ -135,7 +135,7 @@ where
     view! { <Suspense>{Suspend::new(loaded)}</Suspense> }
 }
 
-async fn framed(visit: &Visit, page: Page) -> impl IntoView + use<> {
+async fn framed(visit: &Visit, page: Page) -> AnyView {
     let texts = visit.texts();
     let unread = match &visit.person {
         Some(person) => person.unread_alerts().await.unwrap_or_default(),
@@ -162,6 +162,7 @@ async fn framed(visit: &Visit, page: Page) -> impl IntoView + use<> {
         </main>
         {footer}
     }
+    .into_any()
 }
 
 /// A page that needs no login.
@@ -183,7 +184,7 @@ pub(crate) fn public_page(title: &str, class: &'static str, body: AnyView) -> An
 }
 
 /// What went wrong, in a box at the top of the page.
-pub(crate) fn error_alert(texts: Texts, error: &AppError) -> impl IntoView + use<> {
+pub(crate) fn error_alert(texts: Texts, error: &AppError) -> AnyView {
     let (heading, text) = explain(texts, error);
     view! {
         <div class="ds-alert" data-color="danger" role="alert">
@@ -191,9 +192,10 @@ pub(crate) fn error_alert(texts: Texts, error: &AppError) -> impl IntoView + use
             <p class="ds-paragraph">{text}</p>
         </div>
     }
+    .into_any()
 }
 
-fn framed_error(texts: Texts, error: &AppError) -> impl IntoView + use<> {
+fn framed_error(texts: Texts, error: &AppError) -> AnyView {
     let (heading, text) = explain(texts, error);
     let visit = visit();
     let body = view! {
@@ -209,14 +211,13 @@ fn framed_error(texts: Texts, error: &AppError) -> impl IntoView + use<> {
         <main id="main" tabindex="-1" class="page">{body}</main>
         {footer}
     }
+    .into_any()
 }
 
 #[component]
 fn HomePage() -> impl IntoView {
     go_to("/tracks");
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(http::StatusCode::SEE_OTHER);
-    }
+    see_other();
 }
 
 #[component]
@@ -225,7 +226,7 @@ fn NotFoundPage() -> impl IntoView {
     framed_error(visit().texts(), &AppError::NotFound)
 }
 
-fn header(visit: &Visit, part: Option<Part>, unread: u64) -> impl IntoView + use<> {
+fn header(visit: &Visit, part: Option<Part>, unread: u64) -> AnyView {
     let texts = visit.texts();
     let link = move |this: Part, href: &'static str, text: AnyView| {
         view! { <a href=href aria-current=(part == Some(this)).then_some("page")>{text}</a> }
@@ -265,9 +266,10 @@ fn header(visit: &Visit, part: Option<Part>, unread: u64) -> impl IntoView + use
             {menu}
         </header>
     }
+    .into_any()
 }
 
-fn footer(visit: &Visit) -> impl IntoView + use<> {
+fn footer(visit: &Visit) -> AnyView {
     let chosen = visit.locale;
     let buttons = Locale::ALL.map(|locale| {
         view! {
@@ -286,6 +288,7 @@ fn footer(visit: &Visit) -> impl IntoView + use<> {
             <a href="/accessibility">{texts.menu_accessibility()}</a>
         </footer>
     }
+    .into_any()
 }
 
 /// Nothing but our own files, and of scripts only those that this page names. `wasm-unsafe-eval` allows

@@ -3,6 +3,8 @@
 //! Pages are rendered on the server and work without a script. The browser gets only the islands
 //! ([`board`]'s controls, a note's draft), so that it has little to load.
 
+#![recursion_limit = "256"]
+
 pub mod account;
 pub mod admin;
 pub mod alerts;

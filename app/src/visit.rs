@@ -51,6 +51,8 @@ pub struct Assets {
     pub options: LeptosOptions,
     /// The path of the style sheet.
     pub css: Arc<str>,
+    /// The path of the icon.
+    pub icon: Arc<str>,
 }
 
 /// A form that was not accepted: why, and everything that was typed.
@@ -130,6 +132,13 @@ pub fn forget_session(visit: &Visit) {
 /// Keeps the language in the browser, for pages before login.
 pub fn keep_locale(visit: &Visit, locale: Locale) {
     set_cookie(visit, LOCALE_COOKIE, locale.tag(), "HttpOnly; SameSite=Lax; Max-Age=31536000");
+}
+
+/// Makes the page an answer that only leads on (303); see [`go_to`].
+pub fn see_other() {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(http::StatusCode::SEE_OTHER);
+    }
 }
 
 /// Sets the status of the page.

@@ -46,7 +46,7 @@ pub(crate) fn MailPage() -> impl IntoView {
     })
 }
 
-fn table(texts: Texts, person: &SignedIn, rows: &[MailRow]) -> impl IntoView + use<> {
+fn table(texts: Texts, person: &SignedIn, rows: &[MailRow]) -> AnyView {
     let rows = rows.iter().map(|mail| row(texts, person, mail));
     view! {
         <div class="table-scroll" role="region" aria-labelledby="mails" tabindex="0">
@@ -67,9 +67,10 @@ fn table(texts: Texts, person: &SignedIn, rows: &[MailRow]) -> impl IntoView + u
             </table>
         </div>
     }
+    .into_any()
 }
 
-fn row(texts: Texts, person: &SignedIn, mail: &MailRow) -> impl IntoView + use<> {
+fn row(texts: Texts, person: &SignedIn, mail: &MailRow) -> AnyView {
     let (color, state) = mail_state(texts, mail.state);
     let what = match mail.kind {
         Some(kind) => alert(texts, kind, &mail.reference),
@@ -96,4 +97,5 @@ fn row(texts: Texts, person: &SignedIn, mail: &MailRow) -> impl IntoView + use<>
             <td>{resend}</td>
         </tr>
     }
+    .into_any()
 }

@@ -35,7 +35,7 @@ pub(crate) fn AlertsPage() -> impl IntoView {
     })
 }
 
-fn row(texts: Texts, person: &SignedIn, each: &Alert) -> impl IntoView + use<> {
+fn row(texts: Texts, person: &SignedIn, each: &Alert) -> AnyView {
     let target = match each.subject {
         Subject::Note(note) => format!("note-{note}"),
         Subject::Task(task) => format!("task-{task}"),
@@ -47,5 +47,5 @@ fn row(texts: Texts, person: &SignedIn, each: &Alert) -> impl IntoView + use<> {
             <span><a href=format!("/participants/{}#{target}", each.participant)>{text}</a>{unread} " " <span class="muted">{texts.alert_by(&each.by)}</span></span>
             <time datetime=each.at.to_rfc3339()>{moment(texts, each.at, person.now())}</time>
         </li>
-    }
+    }.into_any()
 }

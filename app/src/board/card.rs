@@ -8,7 +8,7 @@ use shared::board::Card;
 use crate::texts::Texts;
 use crate::words::{days, plan_badge, short_date, waiting_on};
 
-pub(super) fn card(texts: Texts, card: Card, today: NaiveDate) -> impl IntoView {
+pub(super) fn card(texts: Texts, card: Card, today: NaiveDate) -> AnyView {
     let (id, button_value) = (card.id.to_string(), card.id.to_string());
     let task = card.next_task.map(|task| {
         let due = short_date(texts, task.due);
@@ -44,5 +44,5 @@ pub(super) fn card(texts: Texts, card: Card, today: NaiveDate) -> impl IntoView 
             {plan}
             <button class="more" form="move-form" name="card" value=button_value aria-haspopup="menu" aria-label=texts.card_move(&card.name)>"⋮"</button>
         </li>
-    }
+    }.into_any()
 }

@@ -177,9 +177,9 @@ impl Controls {
 
 /// Why a move did not happen, with a button to repeat it.
 #[component]
-fn Toast(controls: Controls) -> impl IntoView {
+fn Toast(controls: Controls) -> AnyView {
     let texts = controls.texts;
-    move || {
+    let toast = move || {
         controls.refused.get().map(|(text, again)| {
             let repeat = again.map(|wanted| {
                 let is_stale = wanted.form.version > 0;
@@ -194,5 +194,6 @@ fn Toast(controls: Controls) -> impl IntoView {
                 </div>
             }
         })
-    }
+    };
+    toast.into_any()
 }

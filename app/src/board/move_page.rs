@@ -91,11 +91,12 @@ fn closing_form(visit: &Visit, card: &Card, phase: &Phase) -> AnyView {
     .into_any()
 }
 
-fn hidden(card: &Card, phase: &Phase) -> impl IntoView + use<> {
+fn hidden(card: &Card, phase: &Phase) -> AnyView {
     let fields =
         [("enrolment", card.id.to_string()), ("version", card.version.to_string()), ("to", phase.id.to_string())];
     fields
         .map(|(name, value)| view! { <input type="hidden" name=format!("form[{name}]") value=value/> })
         .into_iter()
         .collect_view()
+        .into_any()
 }

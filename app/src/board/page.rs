@@ -46,7 +46,7 @@ fn open(columns: &[Column]) -> impl Iterator<Item = &Column> {
     columns.iter().filter(|column| column.phase.kind == PhaseKind::Ordinary)
 }
 
-fn column(texts: Texts, column: Column, today: NaiveDate) -> impl IntoView {
+fn column(texts: Texts, column: Column, today: NaiveDate) -> AnyView {
     let id = column.phase.id.to_string();
     let (heading, labelled_by) = (format!("phase-{id}"), format!("phase-{id}"));
     let is_closing = column.phase.kind == PhaseKind::Closing;
@@ -69,5 +69,5 @@ fn column(texts: Texts, column: Column, today: NaiveDate) -> impl IntoView {
             <ol class="cards">{cards}</ol>
             {more}
         </section>
-    }
+    }.into_any()
 }

@@ -23,7 +23,7 @@ pub(crate) fn TracksPage() -> impl IntoView {
     })
 }
 
-fn item(texts: Texts, track: Track) -> impl IntoView {
+fn item(texts: Texts, track: Track) -> AnyView {
     let active: usize =
         track.phases.iter().filter(|(phase, _)| phase.kind == PhaseKind::Ordinary).map(|(_, count)| count).sum();
     let phases = track.phases.into_iter().map(|(phase, count)| {
@@ -36,4 +36,5 @@ fn item(texts: Texts, track: Track) -> impl IntoView {
             <ol class="phase-counts">{phases.collect_view()}</ol>
         </li>
     }
+    .into_any()
 }

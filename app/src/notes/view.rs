@@ -14,7 +14,7 @@ use crate::visit::Visit;
 use crate::words::{moment, visibility};
 
 /// The form for a new note.
-pub(crate) fn new_note_form(visit: &Visit, record: &Record) -> impl IntoView + use<> {
+pub(crate) fn new_note_form(visit: &Visit, record: &Record) -> AnyView {
     let texts = visit.texts();
     let form = Form::new(visit, SaveNote::PATH, "note", vec![("participant", record.id.to_string())]);
     let levels = Visibility::ALL.map(|level| (level.code().to_owned(), visibility(texts, level).to_owned()));
@@ -27,7 +27,7 @@ pub(crate) fn new_note_form(visit: &Visit, record: &Record) -> impl IntoView + u
             <div class="field-row">{form.field("visibility", texts.field_visibility(), Input::Choice(&levels), "")}</div>
             <div class="form-actions"><button class="ds-button" type="submit">{texts.notes_save()}</button></div>
         </form>
-    }
+    }.into_any()
 }
 
 /// A note as an entry of the timeline.

@@ -14,7 +14,7 @@ pub(super) fn details_fields(
     form: &Form,
     known: &DetailsForm,
     nav_offices: &[(OrganisationId, String)],
-) -> impl IntoView + use<> {
+) -> AnyView {
     let mut offices = vec![(String::new(), texts.form_none().to_owned())];
     offices.extend(nav_offices.iter().map(|(id, name)| (id.to_string(), name.clone())));
     let plans = [(String::new(), texts.plan_missing().to_owned()), ("made".to_owned(), texts.plan_made().to_owned())];
@@ -34,7 +34,7 @@ pub(super) fn details_fields(
             {form.field("plan", texts.field_plan(), Input::Choice(&plans), &known.plan)}
             {form.field_with("plan_review", texts.field_plan_review(), Some(texts.hint_plan_review()), Input::Line("date", "off"), &known.plan_review)}
         </div>
-    }
+    }.into_any()
 }
 
 /// People as choices, with nobody first.

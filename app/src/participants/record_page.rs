@@ -42,7 +42,7 @@ pub(crate) fn RecordPage() -> impl IntoView {
     })
 }
 
-fn head(texts: Texts, record: &Record) -> impl IntoView + use<> {
+fn head(texts: Texts, record: &Record) -> AnyView {
     let places = record.enrolments.iter().map(|enrolment| {
         let place = format!("{}: {}, {}", enrolment.track_name, enrolment.phase.name, days(texts, enrolment.days));
         view! { <span>{place}</span> }
@@ -63,4 +63,5 @@ fn head(texts: Texts, record: &Record) -> impl IntoView + use<> {
             <div class="actions">{boards.collect_view()}</div>
         </div>
     }
+    .into_any()
 }

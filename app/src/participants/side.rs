@@ -15,7 +15,7 @@ use crate::texts::Texts;
 use crate::visit::Visit;
 use crate::words::{moment, plan_badge, waiting_on};
 
-pub(super) fn side(visit: &Visit, person: &SignedIn, record: &Record) -> impl IntoView + use<> {
+pub(super) fn side(visit: &Visit, person: &SignedIn, record: &Record) -> AnyView {
     view! {
         {tasks(visit, person, record)}
         {waiting(visit, person, record)}
@@ -24,9 +24,10 @@ pub(super) fn side(visit: &Visit, person: &SignedIn, record: &Record) -> impl In
         {more_tracks(visit, record)}
         {followers(visit, record)}
     }
+    .into_any()
 }
 
-fn tasks(visit: &Visit, person: &SignedIn, record: &Record) -> impl IntoView + use<> {
+fn tasks(visit: &Visit, person: &SignedIn, record: &Record) -> AnyView {
     let texts = visit.texts();
     let people: Vec<Person> = record.inn_people.iter().chain(&record.nav_people).cloned().collect();
     let list = if record.tasks.is_empty() {
@@ -41,9 +42,10 @@ fn tasks(visit: &Visit, person: &SignedIn, record: &Record) -> impl IntoView + u
             {new_task_form(visit, record.id, &people, person.me().id)}
         </section>
     }
+    .into_any()
 }
 
-fn waiting(visit: &Visit, person: &SignedIn, record: &Record) -> impl IntoView + use<> {
+fn waiting(visit: &Visit, person: &SignedIn, record: &Record) -> AnyView {
     let texts = visit.texts();
     let form = Form::new(visit, WaitFor::PATH, "wait", vec![("participant", record.id.to_string())]);
     let mut choices = vec![(String::new(), texts.form_nobody().to_owned())];
@@ -64,10 +66,10 @@ fn waiting(visit: &Visit, person: &SignedIn, record: &Record) -> impl IntoView +
                 <div class="form-actions"><button class="ds-button" data-variant="secondary" type="submit">{texts.record_save_waiting()}</button></div>
             </form>
         </section>
-    }
+    }.into_any()
 }
 
-fn details(texts: Texts, person: &SignedIn, record: &Record) -> impl IntoView + use<> {
+fn details(texts: Texts, person: &SignedIn, record: &Record) -> AnyView {
     let details = &record.details;
     let row = |label: &'static str, value: Option<AnyView>| {
         let value = value.unwrap_or_else(|| view! { <span class="muted">{texts.form_not_filled()}</span> }.into_any());
@@ -96,10 +98,10 @@ fn details(texts: Texts, person: &SignedIn, record: &Record) -> impl IntoView + 
             </dl>
             <a class="ds-link" href=format!("/participants/{}/edit", record.id)>{texts.record_edit()}</a>
         </section>
-    }
+    }.into_any()
 }
 
-fn contacts(visit: &Visit, record: &Record, enrolment: &Enrolment) -> impl IntoView + use<> {
+fn contacts(visit: &Visit, record: &Record, enrolment: &Enrolment) -> AnyView {
     let texts = visit.texts();
     let id = enrolment.id.to_string();
     let form = Form::new(visit, ChooseContacts::PATH, &format!("contacts-{id}"), vec![("enrolment", id.clone())]);
@@ -128,10 +130,10 @@ fn contacts(visit: &Visit, record: &Record, enrolment: &Enrolment) -> impl IntoV
                 </form>
             </details>
         </section>
-    }
+    }.into_any()
 }
 
-fn more_tracks(visit: &Visit, record: &Record) -> impl IntoView + use<> {
+fn more_tracks(visit: &Visit, record: &Record) -> AnyView {
     let texts = visit.texts();
     let buttons = record.other_tracks.iter().map(|(track, name)| {
         view! {
@@ -143,17 +145,19 @@ fn more_tracks(visit: &Visit, record: &Record) -> impl IntoView + use<> {
         }
     });
     let buttons = buttons.collect_view();
-    (!record.other_tracks.is_empty()).then(|| {
-        view! {
-            <section aria-labelledby="more-tracks">
-                <h2 id="more-tracks">{texts.record_more_tracks()}</h2>
-                {buttons}
-            </section>
-        }
-    })
+    (!record.other_tracks.is_empty())
+        .then(|| {
+            view! {
+                <section aria-labelledby="more-tracks">
+                    <h2 id="more-tracks">{texts.record_more_tracks()}</h2>
+                    {buttons}
+                </section>
+            }
+        })
+        .into_any()
 }
 
-fn followers(visit: &Visit, record: &Record) -> impl IntoView + use<> {
+fn followers(visit: &Visit, record: &Record) -> AnyView {
     let texts = visit.texts();
     let names: Vec<_> = record.followers.iter().map(|person| person.name.clone()).collect();
     let names = if names.is_empty() { texts.record_no_followers().to_owned() } else { names.join(", ") };
@@ -172,6 +176,7 @@ fn followers(visit: &Visit, record: &Record) -> impl IntoView + use<> {
             </form>
         </section>
     }
+    .into_any()
 }
 
 /// The name of a language that was written as a code (ISO 639-1); any other text as it is.

@@ -10,7 +10,7 @@ use crate::texts::Texts;
 use crate::visit::Visit;
 use crate::words::{changed_field, closing_reason, moment, outcome, short_date, waiting_on};
 
-pub(super) fn timeline(visit: &Visit, person: &SignedIn, record: &Record, filter: Filter) -> impl IntoView + use<> {
+pub(super) fn timeline(visit: &Visit, person: &SignedIn, record: &Record, filter: Filter) -> AnyView {
     let texts = visit.texts();
     let filters = Filter::ALL.map(|each| {
         let href = match each {
@@ -35,6 +35,7 @@ pub(super) fn timeline(visit: &Visit, person: &SignedIn, record: &Record, filter
             {cut}
         </section>
     }
+    .into_any()
 }
 
 fn entry(visit: &Visit, person: &SignedIn, entry: &Entry) -> AnyView {

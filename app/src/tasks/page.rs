@@ -29,8 +29,8 @@ pub(crate) fn TasksPage() -> impl IntoView {
     })
 }
 
-fn section(heading: &'static str, list: AnyView) -> impl IntoView {
-    view! { <section aria-label=heading><h2>{heading}</h2>{list}</section> }
+fn section(heading: &'static str, list: AnyView) -> AnyView {
+    view! { <section aria-label=heading><h2>{heading}</h2>{list}</section> }.into_any()
 }
 
 fn due_name(texts: Texts, due: Due) -> &'static str {

@@ -14,18 +14,13 @@ use crate::visit::Visit;
 use crate::words::{days, short_date};
 
 /// Tasks as a list; `about` says whether each names its participant.
-pub(crate) fn task_list(texts: Texts, tasks: Vec<Task>, today: NaiveDate, about: bool) -> impl IntoView {
+pub(crate) fn task_list(texts: Texts, tasks: Vec<Task>, today: NaiveDate, about: bool) -> AnyView {
     let rows = tasks.into_iter().map(|task| row(texts, task, today, about));
-    view! { <ul class="tasks">{rows.collect_view()}</ul> }
+    view! { <ul class="tasks">{rows.collect_view()}</ul> }.into_any()
 }
 
 /// The form for a new task, folded until it is wanted.
-pub(crate) fn new_task_form(
-    visit: &Visit,
-    participant: ParticipantId,
-    people: &[Person],
-    me: UserId,
-) -> impl IntoView + use<> {
+pub(crate) fn new_task_form(visit: &Visit, participant: ParticipantId, people: &[Person], me: UserId) -> AnyView {
     let texts = visit.texts();
     let form = Form::new(visit, AddTask::PATH, "task", vec![("participant", participant.to_string())]);
     view! {
@@ -37,7 +32,7 @@ pub(crate) fn new_task_form(
                 <div class="form-actions"><button class="ds-button" data-variant="secondary" type="submit">{texts.tasks_save()}</button></div>
             </form>
         </details>
-    }
+    }.into_any()
 }
 
 /// What the fields of a task hold at first.
@@ -50,7 +45,7 @@ pub(super) struct TaskValues {
 }
 
 /// The fields of a task.
-pub(super) fn task_fields(texts: Texts, form: &Form, people: &[Person], values: &TaskValues) -> impl IntoView + use<> {
+pub(super) fn task_fields(texts: Texts, form: &Form, people: &[Person], values: &TaskValues) -> AnyView {
     let people: Vec<_> = people
         .iter()
         .map(|person| (person.id.to_string(), format!("{}, {}", person.name, person.organisation)))
@@ -63,9 +58,10 @@ pub(super) fn task_fields(texts: Texts, form: &Form, people: &[Person], values: 
         </div>
         {form.field("description", texts.field_description(), Input::Lines(2), &values.description)}
     }
+    .into_any()
 }
 
-fn row(texts: Texts, task: Task, today: NaiveDate, about: bool) -> impl IntoView {
+fn row(texts: Texts, task: Task, today: NaiveDate, about: bool) -> AnyView {
     let is_done = task.done_at.is_some();
     let late = (today - task.due).num_days();
     let is_overdue = !is_done && late > 0;
@@ -89,5 +85,5 @@ fn row(texts: Texts, task: Task, today: NaiveDate, about: bool) -> impl IntoView
             <span class="assignee">{task.assignee.name}</span>
             <span class="due"><time datetime=task.due.to_string()>{short_date(texts, task.due)}</time>{overdue}</span>
         </li>
-    }
+    }.into_any()
 }

@@ -9,7 +9,7 @@ use super::dom::{CardEl, Spot};
 use crate::words::{closing_reason, outcome, problem};
 
 #[component]
-pub(super) fn ClosingDialog(controls: Controls) -> impl IntoView {
+pub(super) fn ClosingDialog(controls: Controls) -> AnyView {
     let texts = controls.texts;
     let dialog = NodeRef::<html::Dialog>::new();
     let (reason, text, result) =
@@ -102,4 +102,5 @@ pub(super) fn ClosingDialog(controls: Controls) -> impl IntoView {
             </form>
         </dialog>
     }
+    .into_any()
 }

@@ -24,7 +24,7 @@ pub(super) fn listen(controls: Controls) {
 }
 
 #[component]
-pub(super) fn MoveMenu(controls: Controls) -> impl IntoView {
+pub(super) fn MoveMenu(controls: Controls) -> AnyView {
     let texts = controls.texts;
     let menu = NodeRef::<html::Div>::new();
     Effect::new(move || {
@@ -76,6 +76,7 @@ pub(super) fn MoveMenu(controls: Controls) -> impl IntoView {
             <a role="menuitem" tabindex="-1" href=task_href>{texts.card_new_task()}</a>
         </div>
     }
+    .into_any()
 }
 
 /// Shows the menu below the card's button, or where there is room, and goes to its first choice.

@@ -32,6 +32,6 @@ pub use clock::Clock;
 pub use doors::{SignedIn, Store, System, Visitor};
 pub use error::StoreError;
 pub use notes::Saved;
-pub use outbox::MailDelivery;
+pub use outbox::{MAIL_LEASE_SECONDS, MailDelivery};
 pub use participants::Choices;
 pub use tracks::NewTrack;

@@ -26,7 +26,7 @@ use crate::error::StoreError;
 use crate::people::{members_of, people_around};
 
 /// How long a mailer has for a mail that it has claimed, in seconds. Does it die, the mail is free again.
-pub(crate) const LEASE_SECONDS: i64 = 60;
+pub const MAIL_LEASE_SECONDS: i64 = 60;
 
 impl System {
     /// Claims up to `most` mails that are due. Those that are not needed any more are dropped on the way:
@@ -44,17 +44,23 @@ impl System {
         }
         let mut letters = Vec::new();
         for mail in due.all(tx.db()).await? {
-            let letter = letter(&tx, &mail).await?;
-            let change = match &letter {
-                Some(_) => mails::ActiveModel {
-                    attempts: Set(mail.attempts + 1),
-                    due_at: Set(tx.now + TimeDelta::seconds(LEASE_SECONDS)),
-                    ..Default::default()
-                },
-                None => mails::ActiveModel { state: Set(MailState::Dropped.code().to_owned()), ..Default::default() },
-            };
+            let mut change = mails::ActiveModel::default();
+            match letter(&tx, &mail).await {
+                Ok(Some(letter)) => {
+                    change.attempts = Set(mail.attempts + 1);
+                    change.due_at = Set(tx.now + TimeDelta::seconds(MAIL_LEASE_SECONDS));
+                    letters.push(letter);
+                }
+                Ok(None) => change.state = Set(MailState::Dropped.code().to_owned()),
+                // One mail about which something is wrong does not hold up the others.
+                Err(StoreError::Corrupt(what)) => {
+                    tracing::error!(mail = %mail.id, what, "unexpected data");
+                    change.state = Set(MailState::Failed.code().to_owned());
+                    change.answer = Set(Some(StoreError::Corrupt(what).to_string()));
+                }
+                Err(error) => return Err(error),
+            }
             mails::Entity::update_many().set(change).filter(mails::Column::Id.eq(mail.id)).exec(tx.db()).await?;
-            letters.extend(letter);
         }
         tx.commit().await?;
         Ok(letters)

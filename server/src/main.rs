@@ -4,7 +4,10 @@ mod config;
 mod create_user;
 mod import;
 mod logging;
+mod mail;
+mod mailer;
 mod serve;
+mod worker;
 
 use std::process::ExitCode;
 

@@ -1,0 +1,178 @@
+//! The mailer's loop: takes promised mails from the outbox, sends them and writes down how it went.
+//!
+//! A mail is taken only when it can be sent at once, so its claim never runs out while it waits for others.
+
+use std::collections::{HashMap, HashSet};
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use shared::alerts::{Delivery, Letter};
+use shared::id::MailId;
+use store::{Store, StoreError};
+use tokio::task::{self, JoinError, JoinHandle, JoinSet};
+use tokio::time::{sleep, timeout};
+
+use crate::mail::Letterhead;
+use crate::mailer::{MailArgs, Mailer, Patience};
+
+/// How many mails are sent at once.
+const AT_ONCE: usize = 8;
+/// How often the outbox is looked into unasked: for new tries, and for mails that another server promised.
+const LOOK: Duration = Duration::from_secs(2);
+/// The pause after a fault of the database.
+const PAUSE: Duration = Duration::from_secs(1);
+/// How long mails that are being sent may take when the server stops.
+const LAST_WORDS: Duration = Duration::from_secs(10);
+
+/// Starts sending mails, until `shutdown` comes. Then those that are being sent are finished, and the task
+/// is over: about ten seconds later at most. Fails at once if the settings can't be used.
+pub(crate) fn start(
+    store: Store,
+    args: &MailArgs,
+    public_url: &str,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<JoinHandle<()>> {
+    let worker = Worker::new(store, args, public_url, Patience::USUAL, LOOK)?;
+    match &worker.office.mailer {
+        Mailer::Smtp(smtp) => tracing::info!(server = ?smtp, "mails go to the mail server"),
+        Mailer::Folder(_) => {
+            tracing::warn!(folder = %args.mail_dir.display(), "SMTP_URL is not set: mails are only written to files");
+        }
+    }
+    Ok(tokio::spawn(worker.run(shutdown)))
+}
+
+struct Worker {
+    office: Arc<Office>,
+    sending: JoinSet<()>,
+    /// Which mail each task in `sending` is about.
+    mails: HashMap<task::Id, MailId>,
+    look: Duration,
+}
+
+/// What it takes to send one mail.
+struct Office {
+    store: Store,
+    letterhead: Letterhead,
+    mailer: Mailer,
+}
+
+impl Worker {
+    fn new(
+        store: Store,
+        args: &MailArgs,
+        public_url: &str,
+        patience: Patience,
+        look: Duration,
+    ) -> anyhow::Result<Self> {
+        let letterhead = Letterhead::new(args.mail_from.clone(), public_url)?;
+        let mailer = Mailer::new(args, letterhead.host(), patience)?;
+        let office = Arc::new(Office { store, letterhead, mailer });
+        Ok(Self { office, sending: JoinSet::new(), mails: HashMap::new(), look })
+    }
+
+    async fn run(mut self, shutdown: impl Future<Output = ()>) {
+        tokio::select! {
+            () = shutdown => {}
+            never = self.work() => match never {},
+        }
+        let finish = async { while self.sending.join_next().await.is_some() {} };
+        if timeout(LAST_WORDS, finish).await.is_err() {
+            tracing::warn!(
+                mails = self.sending.len(),
+                "stopped before the mail server answered; these are tried again"
+            );
+        }
+        self.office.mailer.rest().await;
+    }
+
+    async fn work(&mut self) -> Infallible {
+        loop {
+            while let Some(ended) = self.sending.try_join_next_with_id() {
+                self.forget(&ended);
+            }
+            if let Err(error) = self.take_up().await {
+                tracing::error!(%error, "the outbox could not be read; the mails in it wait");
+                sleep(PAUSE).await;
+            }
+            if self.sending.is_empty() {
+                self.office.mailer.rest().await;
+            }
+            tokio::select! {
+                Some(ended) = self.sending.join_next_with_id() => self.forget(&ended),
+                () = self.office.store.mail_waits() => {}
+                () = sleep(self.look) => {}
+            }
+        }
+    }
+
+    /// Begins to send as many mails as there is room for.
+    async fn take_up(&mut self) -> Result<(), StoreError> {
+        let room = AT_ONCE.saturating_sub(self.sending.len());
+        if room == 0 {
+            return Ok(());
+        }
+        let letters = self.office.store.system("mailer").claim_mails(room as u64).await?;
+        let under_way: HashSet<MailId> = self.mails.values().copied().collect();
+        for letter in letters {
+            let id = letter.id;
+            // Its end could not be written down before the claim ran out. That is still being tried.
+            if !under_way.contains(&id) {
+                let task = self.sending.spawn(Arc::clone(&self.office).deliver(letter));
+                self.mails.insert(task.id(), id);
+            }
+        }
+        Ok(())
+    }
+
+    fn forget(&mut self, ended: &Result<(task::Id, ()), JoinError>) {
+        let task = ended.as_ref().map_or_else(JoinError::id, |(task, ())| *task);
+        let mail = self.mails.remove(&task);
+        if ended.is_err() {
+            let mail = mail.map(|id| id.to_string());
+            tracing::error!(mail, "the mail could not be sent because of a fault in Samløp; it is tried again");
+        }
+    }
+}
+
+impl Office {
+    async fn deliver(self: Arc<Self>, letter: Letter) {
+        let delivery = match self.letterhead.write(&letter, self.store.now()) {
+            Ok(mail) => self.mailer.send(letter.id, &mail).await,
+            Err(error) => Delivery::Refused(format!("{error:#}")),
+        };
+        // At once: a crash between the server's answer and this would send the mail again.
+        self.write_down(letter.id, &delivery).await;
+        let mail = letter.id;
+        match delivery {
+            Delivery::Sent(answer) => tracing::info!(%mail, answer = code(&answer), "mail sent"),
+            Delivery::Retry(answer) => {
+                tracing::warn!(%mail, answer = code(&answer), "mail not sent; it is tried again");
+            }
+            Delivery::Refused(answer) => tracing::error!(%mail, answer = code(&answer), "mail refused for good"),
+        }
+    }
+
+    /// As often as it takes: what is not written down is sent again.
+    async fn write_down(&self, mail: MailId, delivery: &Delivery) {
+        loop {
+            match self.store.system("mailer").finish_mail(mail, delivery.clone()).await {
+                Ok(()) => return,
+                Err(StoreError::Refused(error)) => {
+                    return tracing::error!(%mail, %error, "the end of this mail has no place in the outbox");
+                }
+                Err(error) => tracing::error!(%mail, %error, "the end of this mail could not be written down yet"),
+            }
+            sleep(PAUSE).await;
+        }
+    }
+}
+
+/// The server's code for the log; its words can hold addresses.
+fn code(answer: &str) -> &str {
+    answer.get(..3).filter(|code| code.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or("none")
+}
+
+#[cfg(test)]
+mod tests;

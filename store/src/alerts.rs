@@ -19,12 +19,15 @@ use crate::people::person_names;
 use crate::query::among;
 
 impl SignedIn {
-    /// How many alerts this person has not read.
+    /// How many alerts this person has not read, about participants whom she may see.
     pub async fn unread_alerts(&self) -> Result<u64, StoreError> {
         let permit = self.may_use_own_desk();
         Ok(alerts::Entity::find()
+            .join(JoinType::InnerJoin, alerts::Relation::Event.def())
+            .join(JoinType::InnerJoin, events::Relation::Participant.def())
             .filter(alerts::Column::RecipientId.eq(self.me().id.0))
             .filter(alerts::Column::ReadAt.is_null())
+            .filter(self.sees_participants())
             .count(permit.read())
             .await?)
     }

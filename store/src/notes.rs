@@ -1,6 +1,6 @@
 //! Notes: writing, changing without losing the old text, and telling the followers.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::access::Action;
 use shared::error::AppError;
 use shared::id::NoteId;
@@ -13,7 +13,7 @@ use crate::doors::{SignedIn, Tx};
 use crate::entity::{followers, note_versions, notes, participants};
 use crate::error::StoreError;
 use crate::events::{Event, Kind};
-use crate::people::{members_of, people_around, person_names};
+use crate::people::{members_of, people_around};
 
 /// A note that has been kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,9 +68,13 @@ impl SignedIn {
             .exec(tx.db())
             .await?;
         if updated.rows_affected != 1 {
-            let names = person_names(tx.db(), &[Some(note.author_id)]).await?;
-            let by = names.get(&note.author_id).cloned().unwrap_or_default();
-            return Err(AppError::Changed { by, at: oslo(tx.now) }.into());
+            let latest = note_versions::Entity::find()
+                .filter(note_versions::Column::NoteId.eq(note.id))
+                .order_by_desc(note_versions::Column::Version)
+                .one(tx.db())
+                .await?;
+            let at = oslo(latest.map_or(note.written_at, |earlier| earlier.until));
+            return Err(AppError::Changed { by: self.me().name.clone(), at }.into());
         }
         note_versions::Entity::insert(note_versions::ActiveModel {
             note_id: Set(note.id),

@@ -1,10 +1,16 @@
 //! What the store promises, feature by feature, on SQLite and on PostgreSQL.
 
 #[cfg(test)]
+mod alerts;
+#[cfg(test)]
 mod interleavings;
 #[cfg(test)]
 mod moves;
 #[cfg(test)]
+mod notes;
+#[cfg(test)]
 mod participants;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tasks;

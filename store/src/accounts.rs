@@ -7,7 +7,7 @@ use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString, rand_core::OsRng};
 use chrono::TimeDelta;
 use rand::RngCore;
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use sha2::{Digest, Sha256};
 use shared::access::Role;
 use shared::accounts::{Login, Me, NewUser};
@@ -154,13 +154,13 @@ impl SignedIn {
         tx.commit().await
     }
 
-    /// How many sessions this person has, in all browsers.
+    /// How many sessions this person has, in all browsers. Those that have ended by themselves do not count.
     pub async fn session_count(&self) -> Result<u64, StoreError> {
-        let oldest = self.now() - TimeDelta::hours(LONGEST_HOURS);
         let permit = self.may_use_own_desk();
         Ok(sessions::Entity::find()
             .filter(sessions::Column::UserId.eq(self.me().id.0))
-            .filter(sessions::Column::CreatedAt.gt(oldest))
+            .filter(sessions::Column::CreatedAt.gt(self.now() - TimeDelta::hours(LONGEST_HOURS)))
+            .filter(sessions::Column::SeenAt.gt(self.now() - TimeDelta::minutes(IDLE_MINUTES)))
             .count(permit.read())
             .await?)
     }
@@ -185,6 +185,11 @@ impl SignedIn {
 }
 
 impl System {
+    /// Whether anybody has an account.
+    pub async fn has_users(&self) -> Result<bool, StoreError> {
+        Ok(users::Entity::find().count(self.may().read()).await? > 0)
+    }
+
     /// Makes a user. Refused with [`Problem::Taken`] if the address has an account.
     pub async fn create_user(&self, user: NewUser) -> Result<UserId, StoreError> {
         shared::accounts::check_password(&user.password).map_err(|problem| AppError::field("password", problem))?;
@@ -260,6 +265,10 @@ async fn me(permit: &Permit, user: users::Model) -> Result<Me, StoreError> {
 /// Remembers an attempt before the password is looked at, so that many at once are counted too.
 async fn count_attempt(permit: &Permit, account: &str, network: &str) -> Result<(), StoreError> {
     let tx = permit.begin().await?;
+    if tx.is_postgres() {
+        // Who counts must see what others have just counted. SQLite has one writer at a time anyway.
+        tx.db().execute_unprepared("LOCK TABLE login_failures IN SHARE ROW EXCLUSIVE MODE").await?;
+    }
     let since = tx.now - TimeDelta::minutes(FAILURE_MINUTES);
     login_failures::Entity::delete_many().filter(login_failures::Column::At.lt(since)).exec(tx.db()).await?;
     let from_address = login_failures::Entity::find()

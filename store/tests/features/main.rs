@@ -1,7 +1,11 @@
 //! What the store promises, feature by feature, on SQLite and on PostgreSQL.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod alerts;
+#[cfg(test)]
+mod board;
 #[cfg(test)]
 mod interleavings;
 #[cfg(test)]

@@ -282,7 +282,7 @@ async fn a_database_that_is_gone_does_not_end_the_loop(test: TestStore) {
 /// Real time between two looks into the outbox.
 const QUICK: Duration = Duration::from_millis(20);
 /// Long enough for a busy machine, short enough for a test.
-const SHORT: Patience = Patience { talk: Duration::from_secs(3), verdict: Duration::from_secs(3) };
+const SHORT: Patience = Patience { talk: Duration::from_secs(5), verdict: Duration::from_secs(5) };
 
 fn arguments(smtp_url: Option<String>, mail_dir: PathBuf) -> MailArgs {
     MailArgs { smtp_url, mail_from: "Samløp <samlop@example.no>".parse().unwrap(), mail_dir }

@@ -33,7 +33,6 @@ pub fn shell() -> impl IntoView {
     let visit = visit();
     let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
     set_header(http::header::CONTENT_SECURITY_POLICY, &content_security_policy(&nonce));
-    let options = visit.assets.options.clone();
     view! {
         <!DOCTYPE html>
         <html lang=visit.locale.tag()>
@@ -44,7 +43,6 @@ pub fn shell() -> impl IntoView {
                 <meta name="robots" content="noindex"/>
                 <link rel="stylesheet" href=visit.assets.css.to_string()/>
                 <link rel="icon" type="image/svg+xml" href=visit.assets.icon.to_string()/>
-                <HydrationScripts options islands=true/>
                 <MetaTags/>
             </head>
             <body data-color-scheme="auto" data-size="sm">
@@ -161,6 +159,18 @@ async fn framed(visit: &Visit, page: Page) -> AnyView {
             {page.body}
         </main>
         {footer}
+    }
+    .into_any()
+}
+
+/// What loads the library and wakes the islands. Only pages with islands have it; others are without script.
+pub(crate) fn wake_islands(visit: &Visit) -> AnyView {
+    let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+    let (module_nonce, wasm) = (nonce.clone(), visit.assets.wasm.to_string());
+    view! {
+        <link rel="modulepreload" href=visit.assets.library.to_string() nonce=module_nonce/>
+        <link rel="preload" href=visit.assets.wasm.to_string() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <script type="module" nonce=nonce src=visit.assets.start.to_string() data-library=visit.assets.library.to_string() data-wasm=wasm></script>
     }
     .into_any()
 }

@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use leptos::config::LeptosOptions;
 use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use shared::error::AppError;
@@ -47,8 +46,12 @@ pub struct Visit {
 /// The files that pages link to; their names change with their content.
 #[derive(Debug, Clone)]
 pub struct Assets {
-    /// Leptos's settings, with the common part of the names of the WebAssembly library and its loader.
-    pub options: LeptosOptions,
+    /// The path of the script that wakes the islands.
+    pub start: Arc<str>,
+    /// The path of the WebAssembly library's loader.
+    pub library: Arc<str>,
+    /// The path of the WebAssembly library.
+    pub wasm: Arc<str>,
     /// The path of the style sheet.
     pub css: Arc<str>,
     /// The path of the icon.

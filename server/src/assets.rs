@@ -29,10 +29,16 @@ pub(crate) fn load() -> anyhow::Result<Assets> {
     let manifest =
         Site::get("manifest.json").context("The program was built without its assets: use `cargo xtask build`.")?;
     let manifest: Manifest = serde_json::from_slice(&manifest.data).context("The embedded manifest can't be read.")?;
-    let mut options = get_config_from_str(include_str!("../../Leptos.toml")).context("Leptos.toml can't be read.")?;
-    options.output_name = manifest.output_name;
-    let icon = manifest.files.get("icon.svg").map(String::as_str).unwrap_or_default().into();
-    Ok(Assets { options, css: manifest.css, icon })
+    let settings = get_config_from_str(include_str!("../../Leptos.toml")).context("Leptos.toml can't be read.")?;
+    let package = format!("/{}/{}", settings.site_pkg_dir, manifest.output_name);
+    let file = |name: &str| manifest.files.get(name).map(String::as_str).unwrap_or_default().into();
+    Ok(Assets {
+        start: file("start.js"),
+        library: format!("{package}.js").into(),
+        wasm: format!("{package}_bg.wasm").into(),
+        css: manifest.css.clone(),
+        icon: file("icon.svg"),
+    })
 }
 
 /// Answers with a file, compressed as the browser likes it best.

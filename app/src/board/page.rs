@@ -7,7 +7,7 @@ use shared::board::{Column, PhaseKind};
 
 use super::card::card;
 use super::controls::BoardControls;
-use crate::frame::{Page, Part, page};
+use crate::frame::{Page, Part, page, wake_islands};
 use crate::texts::Texts;
 
 #[component]
@@ -25,6 +25,7 @@ pub(crate) fn BoardPage() -> impl IntoView {
         let links = links.collect_view();
         let columns = board.columns.into_iter().map(|phase| column(texts, phase, today)).collect_view();
         let body = view! {
+            {wake_islands(&visit)}
             <div class="board-head">
                 <h1>{board.name.clone()}</h1>
                 <span class="count">{texts.tracks_active(&active.to_string())}</span>

@@ -8,7 +8,7 @@ use shared::timeline::Filter;
 
 use super::side::side;
 use super::timeline::timeline;
-use crate::frame::{Page, Part, page};
+use crate::frame::{Page, Part, page, wake_islands};
 use crate::notes::new_note_form;
 use crate::texts::Texts;
 use crate::words::{days, waiting_on};
@@ -23,6 +23,7 @@ pub(crate) fn RecordPage() -> impl IntoView {
         let record = person.record(id, filter).await?;
         let name = record.details.name.to_string();
         let body = view! {
+            {wake_islands(&visit)}
             {head(texts, &record)}
             <nav class="jump-nav" aria-label=texts.record_on_this_page()>
                 <a href="#timeline">{texts.record_timeline()}</a>

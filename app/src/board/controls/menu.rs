@@ -62,10 +62,10 @@ pub(super) fn MoveMenu(controls: Controls) -> AnyView {
         })
     };
     let task_href = move || {
-        let card = controls.menu.get().and_then(|(id, _)| CardEl::by_id(&id));
-        let slug = window().location().pathname().unwrap_or_default();
-        let slug = slug.rsplit('/').next().unwrap_or_default().to_owned();
-        card.map(|card| format!("{}/tasks/new?track={slug}", card.href()))
+        let card = controls.menu.get().and_then(|(id, _)| CardEl::by_id(&id))?;
+        let path = window().location().pathname().unwrap_or_default();
+        let slug = path.rsplit('/').next().unwrap_or_default();
+        Some(format!("{}/tasks/new?track={slug}", card.href()))
     };
     let label = move || controls.menu.get().map(|(_, name)| texts.card_move(&name));
     view! {

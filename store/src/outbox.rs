@@ -10,18 +10,19 @@ use sea_orm::{
 };
 use shared::access::Action;
 use shared::alerts::{
-    Delivery, GIVE_UP_AFTER_DAYS, Letter, LetterContent, MAILS_SHOWN, MailRow, MailState, pause_seconds,
+    Delivery, GIVE_UP_AFTER_DAYS, Letter, LetterContent, MAILS_SHOWN, MailRow, MailState, Subject, pause_seconds,
 };
 use shared::email::EmailAddress;
 use shared::error::AppError;
 use shared::id::{MailId, ParticipantId};
 use shared::locale::Locale;
+use shared::notes::Visibility;
 use shared::participants::reference;
 use uuid::Uuid;
 
 use crate::alerts::{alert_kind, kind_and_subject};
 use crate::doors::{SignedIn, System, Tx};
-use crate::entity::{alerts, events, mails, notes, participants, users};
+use crate::entity::{alerts, events, mails, notes, participants, tasks, users};
 use crate::error::StoreError;
 use crate::people::{members_of, people_around};
 
@@ -66,12 +67,17 @@ impl System {
         Ok(letters)
     }
 
-    /// Writes down how a try ended.
+    /// Writes down how a try ended. That a mail was sent is always true; what else a mailer says that was
+    /// slower than its lease does not undo what became of the mail meanwhile.
     pub async fn finish_mail(&self, id: MailId, delivery: Delivery) -> Result<(), StoreError> {
         let tx = self.may().begin().await?;
         let mail = mails::Entity::find_by_id(id.0).one(tx.db()).await?.ok_or(AppError::NotFound)?;
         let gives_up = tx.now - mail.created_at > TimeDelta::days(GIVE_UP_AFTER_DAYS);
         let mut change = mails::ActiveModel::default();
+        let mut update = mails::Entity::update_many().filter(mails::Column::Id.eq(id.0));
+        if !matches!(delivery, Delivery::Sent(_)) {
+            update = update.filter(mails::Column::State.eq(MailState::Queued.code()));
+        }
         match delivery {
             Delivery::Sent(answer) => {
                 change.state = Set(MailState::Sent.code().to_owned());
@@ -87,7 +93,7 @@ impl System {
                 change.answer = Set(Some(answer));
             }
         }
-        mails::Entity::update_many().set(change).filter(mails::Column::Id.eq(id.0)).exec(tx.db()).await?;
+        update.set(change).exec(tx.db()).await?;
         tx.commit().await
     }
 
@@ -234,7 +240,8 @@ async fn counts(db: &impl ConnectionTrait) -> Result<(HashMap<MailState, u64>, O
     Ok((counts, oldest.map(|mail| mail.created_at)))
 }
 
-/// What to write, or `None` if the recipient has no account or may not read about it any more.
+/// What to write, or `None` if the recipient has no account, may not read about it any more, or does not
+/// have the task any more.
 async fn letter(tx: &Tx, mail: &mails::Model) -> Result<Option<Letter>, StoreError> {
     let recipient = users::Entity::find_by_id(mail.recipient_id).one(tx.db()).await?.filter(|user| user.active);
     let Some(recipient) = recipient else { return Ok(None) };
@@ -256,11 +263,19 @@ async fn alert_content(tx: &Tx, alert: Uuid, recipient: Uuid) -> Result<Option<L
         return Ok(None);
     }
     let (kind, subject) = kind_and_subject(&event)?;
-    if let shared::alerts::Subject::Note(note) = subject {
-        let Some(note) = notes::Entity::find_by_id(note.0).one(tx.db()).await? else { return Ok(None) };
-        let is_for_unit = crate::notes::visibility(&note)? == shared::notes::Visibility::OwnUnit;
-        if is_for_unit && !members_of(tx.db(), note.unit_id).await?.contains(&recipient) {
-            return Ok(None);
+    match subject {
+        Subject::Note(id) => {
+            let Some(note) = notes::Entity::find_by_id(id.0).one(tx.db()).await? else { return Ok(None) };
+            let is_for_unit = crate::notes::visibility(&note)? == Visibility::OwnUnit;
+            if is_for_unit && !members_of(tx.db(), note.unit_id).await?.contains(&recipient) {
+                return Ok(None);
+            }
+        }
+        Subject::Task(id) => {
+            let task = tasks::Entity::find_by_id(id.0).one(tx.db()).await?;
+            if task.is_none_or(|task| task.assignee_id != recipient) {
+                return Ok(None);
+            }
         }
     }
     let participant_id = ParticipantId(participant.id);

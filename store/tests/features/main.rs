@@ -13,6 +13,8 @@ mod moves;
 #[cfg(test)]
 mod notes;
 #[cfg(test)]
+mod outbox;
+#[cfg(test)]
 mod participants;
 #[cfg(test)]
 mod support;

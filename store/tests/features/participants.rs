@@ -3,21 +3,16 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use shared::access::Role;
-use shared::accounts::NewUser;
 use shared::board::PhaseKind;
-use shared::email::EmailAddress;
 use shared::error::{AppError, Problem};
 use shared::id::{ParticipantId, TrackId};
-use shared::locale::Locale;
 use shared::participants::{ContactsForm, DetailsForm, NewParticipantForm, Plan, WaitingOn};
-use shared::text::PersonName;
 use shared::time::oslo;
 use shared::timeline::{Change, Field, What};
-use store::testing::{PASSWORD, TestStore};
+use store::testing::TestStore;
 use store::{NewTrack, SignedIn};
 
-use crate::support::{board, card, columns, id_of, problem, record, refusal, to_end};
+use crate::support::{board, card, columns, id_of, nav_contact, problem, record, refusal, to_end};
 
 async fn a_name_is_enough(test: TestStore) {
     let inn = test.person("inn").await;
@@ -167,18 +162,8 @@ async fn a_nav_contact_brings_the_office_along(test: TestStore) {
 }
 
 async fn a_nav_contact_who_covers_an_office_here_brings_that_one(test: TestStore) {
-    let system = test.store.system("test");
-    let elsewhere = system.organisation("nav", "Nav Tredjested").await.unwrap();
-    let user = NewUser {
-        email: EmailAddress::parse("vikar@example.no").unwrap(),
-        name: PersonName::parse("vikar Prøve").unwrap(),
-        role: Role::NavContact,
-        organisation: elsewhere,
-        covers: vec![test.nav_west],
-        locale: Locale::Nb,
-        password: PASSWORD.into(),
-    };
-    let contact = system.create_user(user).await.unwrap();
+    let elsewhere = test.store.system("test").organisation("nav", "Nav Tredjested").await.unwrap();
+    let contact = nav_contact(&test, "vikar", elsewhere, test.nav_west).await;
     let inn = test.person("inn").await;
     let mut form = named("Lina Testesen");
     form.nav_contact = contact.to_string();

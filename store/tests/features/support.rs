@@ -2,12 +2,17 @@
 
 use std::fmt::Debug;
 
+use shared::access::Role;
+use shared::accounts::NewUser;
 use shared::board::{Board, Card, MoveForm};
+use shared::email::EmailAddress;
 use shared::error::{AppError, Problem};
-use shared::id::{EnrolmentId, ParticipantId, PhaseId};
+use shared::id::{EnrolmentId, OrganisationId, ParticipantId, PhaseId, UserId};
+use shared::locale::Locale;
 use shared::participants::Record;
+use shared::text::PersonName;
 use shared::timeline::Filter;
-use store::testing::TestStore;
+use store::testing::{PASSWORD, TestStore};
 use store::{SignedIn, StoreError};
 
 /// Why something was refused. A fault of the database is none.
@@ -59,4 +64,18 @@ pub(crate) async fn record(person: &SignedIn, participant: ParticipantId) -> Rec
 /// The id of somebody who can log in, as forms send it.
 pub(crate) async fn id_of(test: &TestStore, name: &str) -> String {
     test.person(name).await.me().id.to_string()
+}
+
+/// One more NAV contact, who belongs to one office and covers another.
+pub(crate) async fn nav_contact(test: &TestStore, name: &str, home: OrganisationId, covers: OrganisationId) -> UserId {
+    let user = NewUser {
+        email: EmailAddress::parse(&format!("{name}@example.no")).unwrap(),
+        name: PersonName::parse(&format!("{name} Prøve")).unwrap(),
+        role: Role::NavContact,
+        organisation: home,
+        covers: vec![covers],
+        locale: Locale::Nb,
+        password: PASSWORD.to_owned(),
+    };
+    test.store.system("test").create_user(user).await.unwrap()
 }

@@ -21,6 +21,7 @@ mod participants;
 mod people;
 mod query;
 mod record;
+mod seed;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -34,4 +35,5 @@ pub use error::StoreError;
 pub use notes::Saved;
 pub use outbox::{MAIL_LEASE_SECONDS, MailDelivery};
 pub use participants::Choices;
+pub use seed::Seed;
 pub use tracks::NewTrack;

@@ -1,12 +1,16 @@
 //! `samlop`: the whole of Samløp in one program.
 
 mod config;
+mod create_track;
 mod create_user;
+mod demo;
 mod import;
 mod logging;
 mod mail;
 mod mailer;
+mod seed;
 mod serve;
+mod templates;
 mod worker;
 
 use std::process::ExitCode;
@@ -33,6 +37,10 @@ enum Command {
     Migrate,
     /// Make a user. The password is read from the terminal or, in a script, from the first line of input.
     CreateUser(create_user::CreateUserArgs),
+    /// Make a track, with the phases of a template.
+    CreateTrack(create_track::CreateTrackArgs),
+    /// Fill a track with invented participants, for trials and measurements.
+    Seed(seed::SeedArgs),
     /// Read the list that an office keeps today, and add its participants to a track.
     Import(import::ImportArgs),
 }
@@ -50,6 +58,8 @@ async fn main() -> anyhow::Result<ExitCode> {
             Ok(())
         }
         Command::CreateUser(args) => create_user::create_user(&cli.database, args).await,
+        Command::CreateTrack(args) => create_track::create_track(&cli.database, args).await,
+        Command::Seed(args) => seed::seed(&cli.database, args).await,
     }?;
     Ok(ExitCode::SUCCESS)
 }

@@ -6,3 +6,5 @@ islands.hydrate();
 for (const island of document.querySelectorAll("leptos-island")) {
   islands[island.dataset.component](island);
 }
+// For whoever measures how long it takes until the page can be worked with.
+performance.mark("awake");

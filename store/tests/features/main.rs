@@ -1,6 +1,8 @@
 //! What the store promises, feature by feature, on SQLite and on PostgreSQL.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod accounts;
 #[cfg(test)]
 mod alerts;

@@ -1,0 +1,316 @@
+//! The whole policy as the doors keep it: who may call what, and that a refusal changes nothing.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use shared::alerts::Delivery;
+use shared::error::{AppError, Problem};
+use shared::id::{EnrolmentId, MailId, NoteId, ParticipantId, PhaseId, TaskId, TrackId};
+use shared::locale::Locale;
+use shared::notes::{NoteEditForm, NoteForm, Visibility};
+use shared::participants::{ContactsForm, DetailsForm, NewParticipantForm};
+use shared::tasks::TaskForm;
+use shared::timeline::Filter;
+use store::testing::TestStore;
+use store::{NewTrack, SignedIn, StoreError};
+use uuid::Uuid;
+
+use crate::support::{record, to_end};
+
+/// What a door answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    /// It is done.
+    Yes,
+    /// The person may see the thing, but not do this with it.
+    Forbidden,
+    /// The person may not know that the thing exists.
+    NotFound,
+    /// The office that the form names is none of hers.
+    Office,
+}
+use Answer::{Forbidden as Forbid, NotFound as Hide, Office, Yes};
+
+/// `nav` belongs to the eastern office and covers the western one.
+const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger", "nav-stranger"];
+
+/// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
+/// whom `inn` wrote the note.
+#[rustfmt::skip]
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 32] = [
+    //                      inn     leder   nav     nav-west admin  stranger nav-stranger
+    // Tracks and boards.
+    ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("board",              [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
+    ("choices",            [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
+    ("add_participant",    [Yes,    Yes,    Yes,    Office, Hide,   Hide,   Hide]),
+    // Cards.
+    ("card",               [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("move_card",          [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("choose_contacts",    [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    // Participants.
+    ("record",             [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("enrol",              [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("change_details",     [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("wait_for",           [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("follow",             [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("unfollow",           [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    // Notes.
+    ("save_note",          [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("edit_note",          [Yes,    Forbid, Forbid, Hide,   Hide,   Hide,   Hide]),
+    // Tasks.
+    ("task_choices",       [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("add_task",           [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("open_task",          [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("change_task",        [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("set_task_done",      [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    // Delivery of mails.
+    ("mail_delivery",      [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("resend_mail",        [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("send_test_mail",     [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    // One's own desk, where there is nothing but what is one's own.
+    ("my_tasks",           [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("alerts",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("unread_alerts",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("mark_all_read",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("choose_locale",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("organisation_name",  [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("session_count",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("log_out",            [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("log_out_everywhere", [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+];
+
+/// What one person has done another can't do again, because it is done or because the version has changed.
+const ONCE: [&str; 6] = ["move_card", "enrol", "change_details", "edit_note", "change_task", "resend_mail"];
+
+/// A method that is missing here has been forgotten in the table above, and who may call it with it.
+#[test]
+fn every_method_of_a_signed_in_person_is_in_the_policy() {
+    let mut methods = BTreeSet::new();
+    find_methods(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut methods);
+    let in_policy: BTreeSet<String> = POLICY.iter().map(|(method, _)| (*method).to_owned()).collect();
+    assert_eq!(methods, in_policy);
+}
+
+async fn each_person_gets_the_answer_of_the_policy_and_a_refusal_changes_nothing(test: TestStore) {
+    let world = World::new(&test).await;
+    let mut thing = world.thing(&test).await;
+    let mut wrong = Vec::new();
+    for (method, answers) in POLICY {
+        let people = || world.people.iter().zip(PEOPLE).zip(answers);
+        let before = test.contents().await;
+        for ((person, name), expected) in people().filter(|(_, expected)| *expected != Yes) {
+            let answer = answer(&call(method, person, &thing).await);
+            if answer != Some(expected) {
+                wrong.push(format!("{name} {method}: {answer:?} instead of {expected:?}"));
+            }
+        }
+        for table in test.contents().await.tables_changed_since(&before) {
+            wrong.push(format!("{method} was refused but changed {table}"));
+        }
+        for ((person, name), _) in people().filter(|(_, expected)| *expected == Yes) {
+            if ONCE.contains(&method) {
+                thing = world.thing(&test).await;
+            }
+            let result = call(method, person, &thing).await;
+            if answer(&result) != Some(Yes) {
+                wrong.push(format!("{name} {method}: {result:?} instead of Yes"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+async fn what_one_may_not_see_looks_like_what_does_not_exist(test: TestStore) {
+    let world = World::new(&test).await;
+    let nothing = world.nothing();
+    for (method, answers) in POLICY {
+        let hides = answers.contains(&Hide);
+        for (person, name) in world.people.iter().zip(PEOPLE).filter(|_| hides) {
+            assert_eq!(answer(&call(method, person, &nothing).await), Some(Hide), "{name} {method}");
+        }
+    }
+}
+
+/// A participant with everything that there is about her.
+struct Thing {
+    slug: &'static str,
+    participant: ParticipantId,
+    enrolment: EnrolmentId,
+    note: NoteId,
+    task: TaskId,
+    /// A mail that was refused.
+    mail: MailId,
+    /// A track on which she is not.
+    track: TrackId,
+    /// The second phase of the track on which she is.
+    phase: PhaseId,
+    /// The id of `inn`, who can get a task.
+    inn: String,
+    /// The eastern office's id.
+    office: String,
+}
+
+/// Calls a method with right values, so that nothing but the policy can refuse it.
+async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), StoreError> {
+    let Thing { slug, participant, enrolment, note, task, mail, track, phase, inn, office } = thing;
+    let details = DetailsForm { name: "Ny Prøve".into(), nav_office: office.clone(), ..DetailsForm::default() };
+    let new = NewParticipantForm { details: details.clone(), ..NewParticipantForm::default() };
+    let task_form = task_form(*participant, inn);
+    match method {
+        "tracks" => person.tracks().await.map(drop),
+        "board" => person.board(slug).await.map(drop),
+        "choices" => person.choices(slug).await.map(drop),
+        "add_participant" => person.add_participant(slug, &new).await.map(drop),
+        "card" => person.card(*enrolment).await.map(drop),
+        "move_card" => person.move_card(&to_end(*enrolment, 1, *phase)).await.map(drop),
+        "choose_contacts" => person.choose_contacts(*enrolment, &ContactsForm::default()).await,
+        "record" => person.record(*participant, Filter::All).await.map(drop),
+        "enrol" => person.enrol(*participant, *track).await.map(drop),
+        "change_details" => person.change_details(*participant, 1, &details).await,
+        "wait_for" => person.wait_for(*participant, "nav").await,
+        "follow" => person.follow(*participant).await,
+        "unfollow" => person.unfollow(*participant).await,
+        "save_note" => person.save_note(&note_form(*participant)).await.map(drop),
+        "edit_note" => person.edit_note(&NoteEditForm { note: *note, version: 1, text: "Nytt".into() }).await,
+        "task_choices" => person.task_choices(*participant).await.map(drop),
+        "add_task" => person.add_task(&task_form).await.map(drop),
+        "open_task" => person.open_task(*task).await.map(drop),
+        "change_task" => person.change_task(*task, 1, &task_form).await,
+        "set_task_done" => person.set_task_done(*task, true).await,
+        "mail_delivery" => person.mail_delivery().await.map(drop),
+        "resend_mail" => person.resend_mail(*mail).await,
+        "send_test_mail" => person.send_test_mail().await,
+        "my_tasks" => person.my_tasks().await.map(drop),
+        "alerts" => person.alerts().await.map(drop),
+        "unread_alerts" => person.unread_alerts().await.map(drop),
+        "mark_all_read" => person.mark_all_read().await,
+        "choose_locale" => person.choose_locale(Locale::Nn).await,
+        "organisation_name" => person.organisation_name().await.map(drop),
+        "session_count" => person.session_count().await.map(drop),
+        "log_out" => person.log_out("no token").await,
+        "log_out_everywhere" => person.log_out_everywhere().await,
+        other => panic!("nothing calls {other}"),
+    }
+}
+
+/// The answer, or `None` for a fault or a refusal for another reason.
+fn answer(result: &Result<(), StoreError>) -> Option<Answer> {
+    match result {
+        Ok(()) => Some(Yes),
+        Err(StoreError::Refused(AppError::Forbidden)) => Some(Forbid),
+        Err(StoreError::Refused(AppError::NotFound)) => Some(Hide),
+        Err(StoreError::Refused(error)) if error.problem("nav_office") == Some(&Problem::NoAccess) => Some(Office),
+        Err(_) => None,
+    }
+}
+
+fn note_form(participant: ParticipantId) -> NoteForm {
+    NoteForm { participant, text: "Ringte.".into(), visibility: Visibility::InnAndNav.code().into() }
+}
+
+fn task_form(participant: ParticipantId, assignee: &str) -> TaskForm {
+    TaskForm {
+        participant,
+        title: "Ring".into(),
+        description: String::new(),
+        assignee: assignee.into(),
+        due: "30.11.2026".into(),
+    }
+}
+
+/// Everybody, and what does not change from one participant to the next.
+struct World {
+    /// In the order of [`PEOPLE`].
+    people: Vec<SignedIn>,
+    track: TrackId,
+    phase: PhaseId,
+    office: String,
+}
+
+impl World {
+    async fn new(test: &TestStore) -> Self {
+        let second = NewTrack {
+            slug: "karrierelop",
+            name: "Karriereløp",
+            owner: test.inn,
+            partners: &[test.nav_east],
+            phases: &[("Søknad", shared::board::PhaseKind::Ordinary)],
+        };
+        let track = test.store.system("test").create_track(second).await.unwrap();
+        let mut people = Vec::new();
+        for name in PEOPLE {
+            people.push(test.person(name).await);
+        }
+        Self { people, track, phase: test.phases().await[1], office: test.nav_east.to_string() }
+    }
+
+    /// A new participant, with something of everything.
+    async fn thing(&self, test: &TestStore) -> Thing {
+        let inn = &self.people[0];
+        let inn_id = inn.me().id.to_string();
+        let participant = test.participant("Lina Testesen").await;
+        self.people[1].follow(participant).await.unwrap();
+        let note = inn.save_note(&note_form(participant)).await.unwrap().note;
+        let task = inn.add_task(&task_form(participant, &inn_id)).await.unwrap();
+        let system = test.store.system("test");
+        let mail = system.claim_mails(100).await.unwrap().pop().unwrap().id;
+        system.finish_mail(mail, Delivery::Refused("550 unknown".into())).await.unwrap();
+        Thing {
+            slug: "introlop",
+            participant,
+            enrolment: record(inn, participant).await.enrolments[0].id,
+            note,
+            task,
+            mail,
+            track: self.track,
+            phase: self.phase,
+            inn: inn_id,
+            office: self.office.clone(),
+        }
+    }
+
+    /// Ids of things that are not there.
+    fn nothing(&self) -> Thing {
+        let nobody = Uuid::nil();
+        Thing {
+            slug: "finnes-ikke",
+            participant: ParticipantId(nobody),
+            enrolment: EnrolmentId(nobody),
+            note: NoteId(nobody),
+            task: TaskId(nobody),
+            mail: MailId(nobody),
+            track: TrackId(nobody),
+            phase: PhaseId(nobody),
+            inn: self.people[0].me().id.to_string(),
+            office: self.office.clone(),
+        }
+    }
+}
+
+/// The public methods in all blocks `impl SignedIn` of a folder of source files.
+fn find_methods(folder: &Path, methods: &mut BTreeSet<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            find_methods(&path, methods);
+            continue;
+        }
+        let mut is_inside = false;
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            if line.starts_with("impl SignedIn") {
+                is_inside = true;
+            } else if line == "}" {
+                is_inside = false;
+            } else if let Some(rest) = line.strip_prefix("    pub async fn ").filter(|_| is_inside) {
+                methods.insert(rest.split(['(', '<']).next().unwrap().to_owned());
+            }
+        }
+    }
+}
+
+store::on_both_databases!(
+    each_person_gets_the_answer_of_the_policy_and_a_refusal_changes_nothing,
+    what_one_may_not_see_looks_like_what_does_not_exist,
+);

@@ -75,6 +75,10 @@ mod page {
             };
             let sessions = person.session_count().await?;
             let organisation = person.organisation_name().await?;
+            let sessions_text = match sessions {
+                0 | 1 => texts.account_one_session().to_owned(),
+                many => texts.account_session_count(&many.to_string()),
+            };
             let title = texts.account_title();
             let body = view! {
                 <div class="page-head"><h1>{title}</h1></div>
@@ -86,7 +90,7 @@ mod page {
                 </dl>
                 <section aria-labelledby="sessions">
                     <h2 id="sessions">{texts.account_sessions()}</h2>
-                    <p class="ds-paragraph">{texts.account_session_count(&sessions.to_string())}</p>
+                    <p class="ds-paragraph">{sessions_text}</p>
                     <form method="post" action=LogOutEverywhere::PATH>
                         <button class="ds-button" data-variant="secondary" type="submit">{texts.account_log_out_everywhere()}</button>
                     </form>

@@ -1,15 +1,22 @@
 //! `samlop`: the whole of Samløp in one program.
 
+mod assets;
 mod config;
 mod create_track;
 mod create_user;
 mod demo;
+mod forms;
+mod health;
 mod import;
 mod logging;
 mod mail;
 mod mailer;
+mod pages;
+mod router;
+mod security;
 mod seed;
 mod serve;
+mod state;
 mod templates;
 mod worker;
 

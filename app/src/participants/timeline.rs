@@ -57,10 +57,10 @@ fn entry(visit: &Visit, person: &SignedIn, entry: &Entry) -> AnyView {
         What::Task { step, title, assignee, due, .. } => {
             let due = short_date(texts, *due);
             let text = match step {
-                TaskStep::Made => texts.timeline_task_made(title, assignee, &due),
+                TaskStep::Made => texts.timeline_task_made(assignee, &due, title),
                 TaskStep::Done => texts.timeline_task_done(title),
                 TaskStep::Reopened => texts.timeline_task_reopened(title),
-                TaskStep::Changed => texts.timeline_task_changed(title, assignee, &due),
+                TaskStep::Changed => texts.timeline_task_changed(assignee, &due, title),
             };
             ("entry task", text)
         }

@@ -66,6 +66,8 @@ fn row(texts: Texts, task: Task, today: NaiveDate, about: bool) -> AnyView {
     let late = (today - task.due).num_days();
     let is_overdue = !is_done && late > 0;
     let overdue = is_overdue.then(|| view! { " " <span class="overdue">{texts.tasks_late(&days(texts, late))}</span> });
+    // One's own list needs no name on each row.
+    let assignee = (!about).then(|| view! { <span class="assignee">{task.assignee.name}</span> });
     let participant = about.then(|| {
         let href = format!("/participants/{}", task.participant);
         view! { <span class="about"><a href=href>{task.participant_name}</a> " " {task.participant_reference}</span> }
@@ -82,7 +84,7 @@ fn row(texts: Texts, task: Task, today: NaiveDate, about: bool) -> AnyView {
             </form>
             <span class="title"><a href=format!("/tasks/{}", task.id)>{task.title}</a>{description}</span>
             {participant}
-            <span class="assignee">{task.assignee.name}</span>
+            {assignee}
             <span class="due"><time datetime=task.due.to_string()>{short_date(texts, task.due)}</time>{overdue}</span>
         </li>
     }.into_any()

@@ -5,32 +5,28 @@
 #![expect(clippy::expect_used, clippy::missing_panics_doc, reason = "a test that can't go on has failed")]
 
 mod contents;
+mod databases;
+mod people;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use argon2::password_hash::{PasswordHasher, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
-use sea_orm::{ColumnTrait, ConnectionTrait, Database, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use shared::access::Role;
-use shared::accounts::{Login, NewUser};
-use shared::board::{Card, PhaseKind};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::accounts::Login;
+use shared::board::Card;
 use shared::email::EmailAddress;
 use shared::id::{EnrolmentId, OrganisationId, ParticipantId, PhaseId};
-use shared::locale::Locale;
 use shared::participants::NewParticipantForm;
-use shared::text::PersonName;
 use tempfile::TempDir;
-use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::doors::{SignedIn, Store};
 use crate::entity::enrolments;
-use crate::error::StoreError;
-use crate::tracks::NewTrack;
 
 pub use contents::Contents;
+use databases::new_database;
+use people::Offices;
 
 /// The password of every user in tests.
 pub const PASSWORD: &str = "correct horse battery";
@@ -44,6 +40,13 @@ impl TestClock {
     fn new() -> Self {
         let start = Utc.with_ymd_and_hms(2026, 11, 24, 8, 0, 0).single().unwrap_or_default();
         Self(Arc::new(AtomicI64::new(start.timestamp_millis())))
+    }
+
+    /// The clock that a store asks.
+    #[must_use]
+    pub fn clock(&self) -> Clock {
+        let time = self.clone();
+        Clock::new(move || time.now())
     }
 
     /// Moves it on.
@@ -89,15 +92,9 @@ impl TestStore {
     /// Makes it.
     pub async fn new(engine: Engine) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let url = match engine {
-            Engine::Sqlite => format!("sqlite:{}", folder.path().join("test.db").display()),
-            Engine::Postgres => new_postgres_database().await,
-        };
+        let (url, Offices { inn, nav_east, nav_west }) = new_database(engine, folder.path()).await;
         let clock = TestClock::new();
-        let time = clock.clone();
-        let store = Store::connect(&url, Clock::new(move || time.now())).await.expect("a connection");
-        store.migrate().await.expect("migrations");
-        let (inn, nav_east, nav_west) = people_and_tracks(&store).await.expect("people and tracks");
+        let store = Store::connect(&url, clock.clock()).await.expect("a connection");
         Self { store, clock, url, inn, nav_east, nav_west, _folder: folder }
     }
 
@@ -165,69 +162,6 @@ impl TestStore {
     pub async fn contents(&self) -> Contents {
         Contents::read(self.store.system("test").may()).await.expect("the database's contents")
     }
-}
-
-/// Users with the roles that tests need. `inn`, `inn2`, `nav`, `leder` and `admin` belong together;
-/// `nav-west` works at the other office only; `stranger` and `nav-stranger` belong to another city.
-async fn people_and_tracks(store: &Store) -> Result<(OrganisationId, OrganisationId, OrganisationId), StoreError> {
-    let system = store.system("test");
-    let inn = system.organisation("inn", "INN Prøveby").await?;
-    let nav_east = system.organisation("nav", "Nav Prøveby øst").await?;
-    let nav_west = system.organisation("nav", "Nav Prøveby vest").await?;
-    let other_inn = system.organisation("inn", "INN Annetsted").await?;
-    let other_nav = system.organisation("nav", "Nav Annetsted").await?;
-    let users = [
-        ("inn", Role::InnAdviser, inn, vec![]),
-        ("inn2", Role::InnAdviser, inn, vec![]),
-        ("leder", Role::Leader, inn, vec![]),
-        ("nav", Role::NavContact, nav_east, vec![nav_west]),
-        ("nav-west", Role::NavContact, nav_west, vec![]),
-        ("admin", Role::Administrator, inn, vec![]),
-        ("stranger", Role::InnAdviser, other_inn, vec![]),
-        ("nav-stranger", Role::NavContact, other_nav, vec![]),
-    ];
-    let password_hash = cheap_hash()?;
-    for (name, role, organisation, covers) in users {
-        let user = NewUser {
-            email: EmailAddress::parse(&format!("{name}@example.no")).map_err(|_| StoreError::Corrupt(name.into()))?,
-            name: PersonName::parse(&format!("{name} Prøve")).map_err(|_| StoreError::Corrupt(name.into()))?,
-            role,
-            organisation,
-            covers,
-            locale: Locale::Nb,
-            password: PASSWORD.to_owned(),
-        };
-        system.insert_user(user, password_hash.clone()).await?;
-    }
-    let phases =
-        [("Kartlegging", PhaseKind::Ordinary), ("Praksis", PhaseKind::Ordinary), ("Avsluttet", PhaseKind::Closing)];
-    let own =
-        NewTrack { slug: "introlop", name: "Introløp", owner: inn, partners: &[nav_east, nav_west], phases: &phases };
-    system.create_track(own).await?;
-    let foreign =
-        NewTrack { slug: "annetlop", name: "Annet løp", owner: other_inn, partners: &[other_nav], phases: &phases };
-    system.create_track(foreign).await?;
-    Ok((inn, nav_east, nav_west))
-}
-
-/// The hash of [`PASSWORD`] with the least work that Argon2 knows: every test logs people in, and a real
-/// hash takes longer than most tests.
-fn cheap_hash() -> Result<String, StoreError> {
-    let failed = |error: argon2::password_hash::Error| StoreError::Password(error.to_string());
-    let params = Params::new(Params::MIN_M_COST, 1, 1, None).map_err(|error| failed(error.into()))?;
-    let salt = SaltString::encode_b64(b"only for tests").map_err(failed)?;
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    Ok(argon2.hash_password(PASSWORD.as_bytes(), &salt).map_err(failed)?.to_string())
-}
-
-async fn new_postgres_database() -> String {
-    let server = std::env::var("TEST_POSTGRES_URL")
-        .expect("TEST_POSTGRES_URL is not set: run the tests with `cargo xtask test`");
-    let name = format!("samlop_{}", Uuid::now_v7().simple());
-    let admin = Database::connect(&server).await.expect("the PostgreSQL server for tests");
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database");
-    let base = server.rsplit_once('/').map_or(server.as_str(), |(base, _)| base);
-    format!("{base}/{name}")
 }
 
 /// Makes a test of each function for SQLite and one for PostgreSQL.

@@ -33,9 +33,11 @@ impl Contents {
 
     pub(super) async fn read(permit: &Permit) -> Result<Self, StoreError> {
         let mut tables = BTreeMap::new();
+        // What one table tells must fit what the next one tells, also while somebody writes.
+        let snapshot = permit.snapshot().await?;
         macro_rules! read {
             ($($table:ident),+ $(,)?) => {$(
-                let rows = entity::$table::Entity::find().all(permit.read()).await?;
+                let rows = entity::$table::Entity::find().all(&snapshot).await?;
                 let mut rows: Vec<String> = rows.iter().map(|row| format!("{row:?}")).collect();
                 rows.sort_unstable();
                 tables.insert(stringify!($table), rows);

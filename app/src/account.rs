@@ -61,6 +61,7 @@ mod page {
 
     use super::LogOutEverywhere;
     use crate::frame::{Page, Part, page};
+    use crate::visit::action;
 
     #[component]
     pub(crate) fn AccountPage() -> impl IntoView {
@@ -91,7 +92,7 @@ mod page {
                 <section aria-labelledby="sessions">
                     <h2 id="sessions">{texts.account_sessions()}</h2>
                     <p class="ds-paragraph">{sessions_text}</p>
-                    <form method="post" action=LogOutEverywhere::PATH>
+                    <form method="post" action=action(LogOutEverywhere::PATH)>
                         <button class="ds-button" data-variant="secondary" type="submit">{texts.account_log_out_everywhere()}</button>
                     </form>
                 </section>

@@ -10,7 +10,7 @@ use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
 use server_fn::ServerFn;
-use shared::access::{Action, Relation, permits};
+use shared::access::{Action, Relation, Role, permits};
 use shared::error::AppError;
 use shared::locale::Locale;
 use store::SignedIn;
@@ -24,7 +24,7 @@ use crate::login::LoginPage;
 use crate::participants::{EditParticipantPage, NewParticipantPage, RecordPage};
 use crate::tasks::{EditTaskPage, NewTaskPage, TasksPage};
 use crate::texts::Texts;
-use crate::visit::{Visit, go_to, see_other, set_header, set_status, signed_in, visit};
+use crate::visit::{Visit, action, go_to, see_other, set_header, set_status, signed_in, visit};
 use crate::words::explain;
 
 /// The HTML document.
@@ -211,7 +211,7 @@ fn framed_error(texts: Texts, error: &AppError) -> AnyView {
     let body = view! {
         <h1>{heading.clone()}</h1>
         <p class="ds-paragraph">{text}</p>
-        <p><a class="ds-link" href="/tracks">{texts.error_to_tracks()}</a></p>
+        <p><a class="ds-link" href="/">{texts.error_to_tracks()}</a></p>
     };
     let header = header(&visit, None, 0);
     let footer = footer(&visit);
@@ -226,7 +226,10 @@ fn framed_error(texts: Texts, error: &AppError) -> AnyView {
 
 #[component]
 fn HomePage() -> impl IntoView {
-    go_to("/tracks");
+    let visit = visit();
+    let role = visit.person.as_ref().map(|person| person.me().role);
+    // Those who see no participants have only the page about mails.
+    go_to(if role.is_none_or(sees_boards) { "/tracks" } else { "/admin/mail" });
     see_other();
 }
 
@@ -234,6 +237,10 @@ fn HomePage() -> impl IntoView {
 fn NotFoundPage() -> impl IntoView {
     set_status(&AppError::NotFound);
     framed_error(visit().texts(), &AppError::NotFound)
+}
+
+fn sees_boards(role: Role) -> bool {
+    [Relation::Inn, Relation::Nav].into_iter().any(|relation| permits(role, Action::SeeBoard, relation))
 }
 
 fn header(visit: &Visit, part: Option<Part>, unread: u64) -> AnyView {
@@ -249,8 +256,7 @@ fn header(visit: &Visit, part: Option<Part>, unread: u64) -> AnyView {
                 <span class="visually-hidden">{texts.menu_unread(&unread.to_string())}</span>
             }
         });
-        let works_with_participants = permits(me.role, Action::SeeBoard, Relation::Inn) || permits(me.role, Action::SeeBoard, Relation::Nav);
-        let work = works_with_participants.then(|| {
+        let work = sees_boards(me.role).then(|| {
             view! {
                 {link(Part::Tracks, "/tracks", texts.menu_tracks().into_any())}
                 {link(Part::Tasks, "/tasks", texts.menu_tasks().into_any())}
@@ -263,7 +269,7 @@ fn header(visit: &Visit, part: Option<Part>, unread: u64) -> AnyView {
             <nav aria-label=texts.menu_label()>{work}{mail}</nav>
             <div class="user-menu">
                 {link(Part::Account, "/account", me.name.clone().into_any())}
-                <form method="post" action=LogOut::PATH>
+                <form method="post" action=action(LogOut::PATH)>
                     <button class="ds-button compact" data-variant="tertiary" type="submit">{texts.menu_log_out()}</button>
                 </form>
             </div>
@@ -272,7 +278,7 @@ fn header(visit: &Visit, part: Option<Part>, unread: u64) -> AnyView {
     view! {
         <a class="ds-skip-link" href="#main">{texts.menu_skip()}</a>
         <header class="site-header">
-            <a class="brand" href="/tracks">{texts.brand_name()}</a>
+            <a class="brand" href="/">{texts.brand_name()}</a>
             {menu}
         </header>
     }
@@ -291,7 +297,7 @@ fn footer(visit: &Visit) -> AnyView {
     let texts = visit.texts();
     view! {
         <footer class="site-footer">
-            <form method="post" action=ChooseLocale::PATH>
+            <form method="post" action=action(ChooseLocale::PATH)>
                 <input type="hidden" name="form[path]" value=visit.path.clone()/>
                 {buttons.into_iter().collect_view()}
             </form>

@@ -102,6 +102,14 @@ pub fn signed_in() -> Result<Arc<SignedIn>, AppError> {
     use_context::<Visit>().and_then(|visit| visit.person).ok_or(AppError::SignedOut)
 }
 
+/// The address to which a form of this page is posted: the function's path, and the page to come back to.
+/// When a form is shown again, the browser's own address is the function's, so it must be told.
+#[must_use]
+pub fn action(function: &str) -> String {
+    let page = serde_urlencoded::to_string([("page", visit().path)]).unwrap_or_default();
+    format!("{function}?{page}")
+}
+
 /// Sends the browser to another page of ours after a form has been accepted.
 pub fn go_to(path: &str) {
     set_header(http::header::LOCATION, path);

@@ -10,6 +10,7 @@ use app::visit::{DONE_HEADER, Rejected};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use leptos::prelude::provide_context;
@@ -32,7 +33,7 @@ pub(crate) async fn call(
     // Leptos would answer such a request with a redirect that carries the error in the address.
     let accept = parts.headers.remove(header::ACCEPT);
     let is_plain_form = accept.is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
-    let call = Call { state, peer, page: page_of(&parts.headers), parts };
+    let call = Call { state, peer, page: page_of(&parts.uri, &parts.headers), parts };
     let outcome = match to_bytes(body, BODY_MAX).await {
         Ok(body) => call.run(body.clone()).await.map_err(|error| (error, body)),
         Err(_) => Err((AppError::TooLarge, Bytes::new())),
@@ -118,14 +119,16 @@ pub(crate) fn error_response(error: &AppError) -> Response {
     (status, headers, error.ser()).into_response()
 }
 
-/// The path and query of the page with the form, as the browser tells it. Forms of other sites never come
-/// this far (see `security.rs`), and only the path is used, so nobody is led elsewhere.
-fn page_of(headers: &HeaderMap) -> String {
+/// The path and query of the page with the form, as its action says, else as the browser tells. Only a path is
+/// used, so nobody is led to another site.
+fn page_of(uri: &Uri, headers: &HeaderMap) -> String {
+    let named = uri.query().and_then(|query| serde_urlencoded::from_str::<HashMap<String, String>>(query).ok());
+    let named = named.and_then(|mut query| query.remove("page")).and_then(|page| page.parse::<PathAndQuery>().ok());
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
-    let path = referer.and_then(|referer| referer.parse::<Uri>().ok()).and_then(|uri| uri.path_and_query().cloned());
+    let path = named.or_else(|| referer?.parse::<Uri>().ok()?.path_and_query().cloned());
     match path {
         Some(path) if path.path().starts_with('/') && !path.path().starts_with("//") => without_done(path.as_str()),
-        _ => "/tracks".to_owned(),
+        _ => "/".to_owned(),
     }
 }
 
@@ -156,13 +159,30 @@ mod tests {
     }
 
     #[test]
-    fn only_the_path_of_the_referring_page_counts() {
+    fn a_form_says_to_which_page_it_belongs() {
+        let page = |action: &str| page_of(&action.parse().unwrap(), &HeaderMap::new());
+        assert_eq!(
+            page("/api/notes/save?page=%2Fparticipants%2F1%3Fshow%3Dnotes%26done%3Dtask"),
+            "/participants/1?show=notes"
+        );
+        for foreign in ["//evil.example", "https://evil.example/", "/%5Cevil.example", "evil", ""] {
+            let page = page(&format!("/api/notes/save?page={}", foreign.replace('/', "%2F").replace(':', "%3A")));
+            assert!(
+                page.starts_with('/') && !page.starts_with("//") && !page.starts_with("/\\"),
+                "{foreign} leads to {page}"
+            );
+        }
+    }
+
+    #[test]
+    fn without_that_only_the_path_of_the_referring_page_counts() {
+        let uri = Uri::from_static("/api/notes/save");
         let page = |referer: &'static str| {
-            page_of(&HeaderMap::from_iter([(header::REFERER, HeaderValue::from_static(referer))]))
+            page_of(&uri, &HeaderMap::from_iter([(header::REFERER, HeaderValue::from_static(referer))]))
         };
         assert_eq!(page("http://127.0.0.1:3000/participants/1?show=notes&done=task"), "/participants/1?show=notes");
-        assert_eq!(page("https://evil.example//evil.example/x"), "/tracks");
-        assert_eq!(page("rubbish"), "/tracks");
-        assert_eq!(page_of(&HeaderMap::new()), "/tracks");
+        assert_eq!(page("https://evil.example//evil.example/x"), "/");
+        assert_eq!(page("rubbish"), "/");
+        assert_eq!(page_of(&uri, &HeaderMap::new()), "/");
     }
 }

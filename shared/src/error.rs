@@ -196,6 +196,8 @@ pub struct StaleMove {
     pub phase: PhaseId,
     /// That phase's name.
     pub phase_name: String,
+    /// Whole days in that phase.
+    pub days: i64,
     /// The card above it now, if any.
     pub after: Option<EnrolmentId>,
     /// Its version now; a new try must name this one.

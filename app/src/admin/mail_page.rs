@@ -8,6 +8,7 @@ use store::SignedIn;
 use super::api::{ResendMail, SendTestMail};
 use crate::frame::{Page, Part, page};
 use crate::texts::Texts;
+use crate::visit::action;
 use crate::words::{alert, mail_state, moment};
 
 #[component]
@@ -33,7 +34,7 @@ pub(crate) fn MailPage() -> impl IntoView {
             <div class="page-head">
                 <h1>{title}</h1>
                 <div class="actions">
-                    <form method="post" action=SendTestMail::PATH>
+                    <form method="post" action=action(SendTestMail::PATH)>
                         <button class="ds-button" data-variant="secondary" type="submit">{texts.delivery_test()}</button>
                     </form>
                 </div>
@@ -80,7 +81,7 @@ fn row(texts: Texts, person: &SignedIn, mail: &MailRow) -> AnyView {
         .then(|| view! { <br/>{texts.delivery_next(&moment(texts, mail.due_at, person.now()))} });
     let resend = (mail.state == MailState::Failed).then(|| {
         view! {
-            <form method="post" action=ResendMail::PATH>
+            <form method="post" action=action(ResendMail::PATH)>
                 <input type="hidden" name="form[mail]" value=mail.id.to_string()/>
                 <button class="ds-button compact" data-variant="secondary" type="submit">{texts.delivery_resend()}</button>
             </form>

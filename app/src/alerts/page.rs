@@ -8,6 +8,7 @@ use store::SignedIn;
 use super::api::MarkAllRead;
 use crate::frame::{Page, Part, page};
 use crate::texts::Texts;
+use crate::visit::action;
 use crate::words::{alert, moment};
 
 #[component]
@@ -17,7 +18,7 @@ pub(crate) fn AlertsPage() -> impl IntoView {
         let alerts = person.alerts().await?;
         let mark = alerts.iter().any(|alert| !alert.read).then(|| {
             view! {
-                <form method="post" action=MarkAllRead::PATH>
+                <form method="post" action=action(MarkAllRead::PATH)>
                     <button class="ds-button" data-variant="secondary" type="submit">{texts.alert_mark_all()}</button>
                 </form>
             }

@@ -8,7 +8,7 @@ use shared::board::Card;
 use crate::texts::Texts;
 use crate::words::{days, plan_badge, short_date, waiting_on};
 
-pub(super) fn card(texts: Texts, card: Card, today: NaiveDate) -> AnyView {
+pub(super) fn card(texts: Texts, card: Card, today: NaiveDate, closed: bool) -> AnyView {
     let (id, button_value) = (card.id.to_string(), card.id.to_string());
     let task = card.next_task.map(|task| {
         let due = short_date(texts, task.due);
@@ -31,8 +31,9 @@ pub(super) fn card(texts: Texts, card: Card, today: NaiveDate) -> AnyView {
         view! { <span class="flag" data-flag="note" data-color="success">{texts.card_unread_note()}</span> }
     });
     let (plan_state, plan_text) = plan_badge(texts, card.plan, today);
-    // A plan that is in order needs no attention, and a card no further node.
-    let plan = (plan_state != "ok").then(|| view! { <span class="plan" data-plan=plan_state>{plan_text}</span> });
+    // A plan that is in order, or of somebody who has left, needs no attention.
+    let plan =
+        (plan_state != "ok" && !closed).then(|| view! { <span class="plan" data-plan=plan_state>{plan_text}</span> });
     view! {
         <li class="card" id=id data-version=card.version.to_string()>
             <a class="name" href=format!("/participants/{}", card.participant)>{card.name.clone()}</a>

@@ -153,6 +153,7 @@ impl Controls {
     fn settle_stale(self, card: &CardEl, origin: &Spot, wanted: &Wanted, stale: &StaleMove) {
         card.glide(|| card.move_to(&stale.phase.to_string(), stale.after.map(|id| id.to_string()).as_deref()));
         card.set_version(stale.version);
+        card.set_days(&days(self.texts, stale.days));
         if origin.phase_id().as_deref() != Some(&stale.phase.to_string()) {
             dom::shift_count(origin, &stale.phase.to_string(), |count, limit| match limit {
                 Some(limit) => self.texts.board_count_of(&count.to_string(), &limit.to_string()),

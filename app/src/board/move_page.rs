@@ -10,7 +10,7 @@ use super::api::MoveCard;
 use crate::form::{Form, Input};
 use crate::frame::{Page, Part, page};
 use crate::texts::Texts;
-use crate::visit::Visit;
+use crate::visit::{Visit, action};
 use crate::words::{closing_reason, outcome};
 
 #[component]
@@ -55,7 +55,7 @@ fn choice(texts: Texts, slug: &str, card: &Card, phase: &Phase) -> AnyView {
     let text = texts.card_move_to(&phase.name);
     match phase.kind {
         PhaseKind::Ordinary => view! {
-            <form method="post" action=MoveCard::PATH>
+            <form method="post" action=action(MoveCard::PATH)>
                 {hidden(card, phase)}
                 <button class="ds-button" data-variant="secondary" type="submit">{text}</button>
             </form>
@@ -78,7 +78,7 @@ fn closing_form(visit: &Visit, card: &Card, phase: &Phase) -> AnyView {
     let mut outcomes = vec![nothing];
     outcomes.extend(Outcome::ALL.map(|each| (each.code().to_owned(), outcome(texts, each).to_owned())));
     view! {
-        <form class="stack" method="post" action=MoveCard::PATH>
+        <form class="stack" method="post" action=action(MoveCard::PATH)>
             {form.start()}
             {hidden(card, phase)}
             <h2>{texts.card_move_to(&phase.name)}</h2>

@@ -59,7 +59,7 @@ fn column(texts: Texts, column: Column, today: NaiveDate) -> AnyView {
     };
     let hidden = column.count.saturating_sub(column.cards.len());
     let more = (hidden > 0).then(|| view! { <p class="muted">{texts.board_more(&hidden.to_string())}</p> });
-    let cards = column.cards.into_iter().map(|each| card(texts, each, today)).collect_view();
+    let cards = column.cards.into_iter().map(|each| card(texts, each, today, is_closing)).collect_view();
     view! {
         <section class="phase" aria-labelledby=labelled_by data-phase=id data-closing=is_closing.then_some("")>
             <header>

@@ -34,7 +34,7 @@ pub async fn log_in(
 #[cfg(feature = "ssr")]
 fn own_page(next: &str) -> &str {
     let is_ours = next.starts_with('/') && !next[1..].starts_with(['/', '\\']) && !next.chars().any(char::is_control);
-    if is_ours { next } else { "/tracks" }
+    if is_ours { next } else { "/" }
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -45,7 +45,7 @@ mod tests {
     fn after_login_nobody_is_sent_to_another_site() {
         for next in ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nb", "javascript:alert(1)"]
         {
-            assert_eq!(own_page(next), "/tracks", "{next:?}");
+            assert_eq!(own_page(next), "/", "{next:?}");
         }
         assert_eq!(own_page("/participants/1#note-2"), "/participants/1#note-2");
     }

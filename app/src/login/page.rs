@@ -7,7 +7,7 @@ use shared::error::AppError;
 use super::api::LogIn;
 use crate::form::{Form, Input};
 use crate::frame::{error_alert, public_page};
-use crate::visit::visit;
+use crate::visit::{action, visit};
 
 #[component]
 pub(crate) fn LoginPage() -> impl IntoView {
@@ -19,7 +19,7 @@ pub(crate) fn LoginPage() -> impl IntoView {
         visit.rejected.as_ref().map(|rejected| &rejected.error).filter(|error| !matches!(error, AppError::Invalid(_)));
     let error = error.map(|error| error_alert(texts, error));
     let body = view! {
-        <form class="stack" method="post" action=LogIn::PATH>
+        <form class="stack" method="post" action=action(LogIn::PATH)>
             <h1>{texts.login_title()}</h1>
             {error}
             {form.start()}

@@ -10,7 +10,7 @@ use super::api::{EditNote, SaveNote};
 use super::draft::KeepDraft;
 use super::markdown::to_html;
 use crate::form::{Form, Input};
-use crate::visit::Visit;
+use crate::visit::{Visit, action};
 use crate::words::{moment, visibility};
 
 /// The form for a new note.
@@ -20,7 +20,7 @@ pub(crate) fn new_note_form(visit: &Visit, record: &Record) -> AnyView {
     let levels = Visibility::ALL.map(|level| (level.code().to_owned(), visibility(texts, level).to_owned()));
     let saved = visit.query("done").is_some_and(|done| done.starts_with("note-"));
     view! {
-        <form class="stack" method="post" action=SaveNote::PATH id="new-note">
+        <form class="stack" method="post" action=action(SaveNote::PATH) id="new-note">
             {form.start()}
             {form.field_with("text", texts.field_note(), Some(texts.hint_note()), Input::Lines(4), "")}
             <KeepDraft field=form.field_id("text") key=format!("note-{}", record.id) saved locale=visit.locale/>
@@ -59,7 +59,7 @@ pub(crate) fn note_entry(visit: &Visit, person: &SignedIn, note: &Note, head: An
         view! {
             <details class="more-details" open=form.is_rejected()>
                 <summary>{texts.notes_edit()}</summary>
-                <form class="stack compact" method="post" action=EditNote::PATH>
+                <form class="stack compact" method="post" action=action(EditNote::PATH)>
                     {form.start()}
                     {form.field("text", texts.notes_edit_label(), Input::Lines(4), &note.text)}
                     <div class="form-actions"><button class="ds-button" data-variant="secondary" type="submit">{texts.notes_save_edit()}</button></div>

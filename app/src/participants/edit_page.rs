@@ -11,6 +11,7 @@ use super::api::ChangeDetails;
 use super::details::details_fields;
 use crate::form::Form;
 use crate::frame::{Page, Part, page};
+use crate::visit::action;
 
 #[component]
 pub(crate) fn EditParticipantPage() -> impl IntoView {
@@ -27,7 +28,7 @@ pub(crate) fn EditParticipantPage() -> impl IntoView {
         let body = view! {
             <div class="page-head"><h1>{title.clone()}</h1></div>
             <p class="ds-paragraph">{texts.hint_no_more()}</p>
-            <form class="stack" method="post" action=ChangeDetails::PATH>
+            <form class="stack" method="post" action=action(ChangeDetails::PATH)>
                 {form.start()}
                 {details_fields(texts, &form, &known, &record.nav_offices)}
                 <div class="form-actions">

@@ -10,6 +10,7 @@ use super::api::AddParticipant;
 use super::details::{details_fields, people_choices};
 use crate::form::{Form, Input};
 use crate::frame::{Page, Part, page};
+use crate::visit::action;
 
 #[component]
 pub(crate) fn NewParticipantPage() -> impl IntoView {
@@ -38,7 +39,7 @@ pub(crate) fn NewParticipantPage() -> impl IntoView {
             </nav>
             <div class="page-head"><h1>{texts.board_new_participant()}</h1></div>
             <p class="ds-paragraph">{texts.hint_no_more()}</p>
-            <form class="stack" method="post" action=AddParticipant::PATH>
+            <form class="stack" method="post" action=action(AddParticipant::PATH)>
                 {form.start()}
                 {details_fields(texts, &form, &DetailsForm::default(), &choices.nav_offices)}
                 <div class="field-row">

@@ -12,7 +12,7 @@ use super::details::people_choices;
 use crate::form::{Form, Input};
 use crate::tasks::{new_task_form, task_list};
 use crate::texts::Texts;
-use crate::visit::Visit;
+use crate::visit::{Visit, action};
 use crate::words::{moment, plan_badge, waiting_on};
 
 pub(super) fn side(visit: &Visit, person: &SignedIn, record: &Record) -> AnyView {
@@ -60,7 +60,7 @@ fn waiting(visit: &Visit, person: &SignedIn, record: &Record) -> AnyView {
     view! {
         <section aria-labelledby="waiting">
             <h2 id="waiting">{texts.field_waiting()}</h2>
-            <form class="stack compact" method="post" action=WaitFor::PATH>
+            <form class="stack compact" method="post" action=action(WaitFor::PATH)>
                 {form.start()}
                 {form.field_with("waiting", texts.record_who_next(), since.as_deref(), Input::Choice(&choices), now)}
                 <div class="form-actions"><button class="ds-button" data-variant="secondary" type="submit">{texts.record_save_waiting()}</button></div>
@@ -122,7 +122,7 @@ fn contacts(visit: &Visit, record: &Record, enrolment: &Enrolment) -> AnyView {
             </dl>
             <details class="more-details" open=form.is_rejected()>
                 <summary>{texts.record_choose_contacts()}</summary>
-                <form class="stack compact" method="post" action=ChooseContacts::PATH>
+                <form class="stack compact" method="post" action=action(ChooseContacts::PATH)>
                     {form.start()}
                     {form.field("inn_contact", texts.field_inn_contact(), Input::Choice(&inn), &chosen(&enrolment.inn_contact))}
                     {form.field("nav_contact", texts.field_nav_contact(), Input::Choice(&nav), &chosen(&enrolment.nav_contact))}
@@ -137,7 +137,7 @@ fn more_tracks(visit: &Visit, record: &Record) -> AnyView {
     let texts = visit.texts();
     let buttons = record.other_tracks.iter().map(|(track, name)| {
         view! {
-            <form method="post" action=Enrol::PATH>
+            <form method="post" action=action(Enrol::PATH)>
                 <input type="hidden" name="form[participant]" value=record.id.to_string()/>
                 <input type="hidden" name="form[track]" value=track.to_string()/>
                 <button class="ds-button compact" data-variant="secondary" type="submit">{texts.record_enrol_in(name)}</button>
@@ -161,7 +161,7 @@ fn followers(visit: &Visit, record: &Record) -> AnyView {
     let texts = visit.texts();
     let names: Vec<_> = record.followers.iter().map(|person| person.name.clone()).collect();
     let names = if names.is_empty() { texts.record_no_followers().to_owned() } else { names.join(", ") };
-    let (action, text) = if record.following {
+    let (function, text) = if record.following {
         (Unfollow::PATH, texts.record_unfollow())
     } else {
         (Follow::PATH, texts.record_follow())
@@ -170,7 +170,7 @@ fn followers(visit: &Visit, record: &Record) -> AnyView {
         <section aria-labelledby="followers">
             <h2 id="followers">{texts.record_followers()}</h2>
             <p>{names}</p>
-            <form method="post" action=action>
+            <form method="post" action=action(function)>
                 <input type="hidden" name="form[participant]" value=record.id.to_string()/>
                 <button class="ds-button compact" data-variant="secondary" type="submit">{text}</button>
             </form>

@@ -10,6 +10,7 @@ use super::view::{TaskValues, task_fields};
 use crate::form::Form;
 use crate::frame::{Page, Part, page};
 use crate::texts::Texts;
+use crate::visit::action;
 
 #[component]
 pub(crate) fn NewTaskPage() -> impl IntoView {
@@ -56,10 +57,10 @@ pub(crate) fn EditTaskPage() -> impl IntoView {
     })
 }
 
-fn form_page(texts: Texts, title: &str, action: &'static str, form: &Form, fields: AnyView, back: String) -> AnyView {
+fn form_page(texts: Texts, title: &str, function: &str, form: &Form, fields: AnyView, back: String) -> AnyView {
     view! {
         <div class="page-head"><h1>{title.to_owned()}</h1></div>
-        <form class="stack" method="post" action=action>
+        <form class="stack" method="post" action=action(function)>
             {form.start()}
             {fields}
             <div class="form-actions">

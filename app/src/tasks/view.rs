@@ -10,7 +10,7 @@ use shared::tasks::Task;
 use super::api::{AddTask, SetTaskDone};
 use crate::form::{Form, Input};
 use crate::texts::Texts;
-use crate::visit::Visit;
+use crate::visit::{Visit, action};
 use crate::words::{days, short_date};
 
 /// Tasks as a list; `about` says whether each names its participant.
@@ -26,7 +26,7 @@ pub(crate) fn new_task_form(visit: &Visit, participant: ParticipantId, people: &
     view! {
         <details class="more-details" id="new-task" open=form.is_rejected()>
             <summary>{texts.tasks_new()}</summary>
-            <form class="stack compact" method="post" action=AddTask::PATH aria-label=texts.tasks_new()>
+            <form class="stack compact" method="post" action=action(AddTask::PATH) aria-label=texts.tasks_new()>
                 {form.start()}
                 {task_fields(texts, &form, people, &TaskValues { assignee: me.to_string(), ..TaskValues::default() })}
                 <div class="form-actions"><button class="ds-button" data-variant="secondary" type="submit">{texts.tasks_save()}</button></div>
@@ -77,7 +77,7 @@ fn row(texts: Texts, task: Task, today: NaiveDate, about: bool) -> AnyView {
         (!task.description.is_empty()).then(|| view! { <span class="description">{task.description}</span> });
     view! {
         <li class="task-row" id=format!("task-{}", task.id) data-overdue=is_overdue.then_some("") data-done=is_done.then_some("")>
-            <form method="post" action=SetTaskDone::PATH>
+            <form method="post" action=action(SetTaskDone::PATH)>
                 <input type="hidden" name="form[task]" value=task.id.to_string()/>
                 <input type="hidden" name="form[done]" value=(!is_done).to_string()/>
                 <button class="done" type="submit" aria-label=label></button>

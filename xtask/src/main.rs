@@ -3,6 +3,7 @@
 //! Every command begins with its own set-up, so that a fresh clone needs no other step.
 
 mod apt;
+mod bench;
 mod browser;
 mod build;
 mod check;
@@ -45,6 +46,8 @@ enum Task {
     Test(test::Options),
     /// Check formatting, lints and documentation
     Check,
+    /// Measure how fast Samløp is on this machine
+    Bench(bench::Options),
 }
 
 fn main() -> ExitCode {
@@ -65,5 +68,6 @@ fn perform(task: Task) -> Result<()> {
         Task::Build(options) => build::build(&options),
         Task::Test(options) => test::test(&options),
         Task::Check => check::check(),
+        Task::Bench(options) => bench::bench(&options),
     }
 }

@@ -1,0 +1,108 @@
+// What a browser makes of the board: prints one line of JSON for each visit. Started by `cargo xtask bench`.
+//
+// Every visit begins with an empty cache. Times are milliseconds since the navigation began, by the page's own
+// clock, so that what this script itself costs between two steps counts only where a person would act too.
+import { chromium } from "@playwright/test";
+
+const { BENCH_URL, BENCH_BOARD, BENCH_COOKIE, BENCH_RUNS, CHROMIUM_PATH } = process.env;
+const [name, value] = BENCH_COOKIE.split("=");
+
+const browser = await chromium.launch({
+  executablePath: CHROMIUM_PATH,
+  args: [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+  ],
+});
+try {
+  // The first visit also wakes the browser itself, and is not told.
+  await visit();
+  for (let run = 0; run < Number(BENCH_RUNS); run += 1) {
+    console.log(JSON.stringify(await visit()));
+  }
+} finally {
+  await browser.close();
+}
+
+async function visit() {
+  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+  await context.addCookies([{ name, value, url: BENCH_URL }]);
+  const page = await context.newPage();
+  await page.addInitScript(watch);
+  await page.goto(BENCH_URL + BENCH_BOARD, { waitUntil: "commit" });
+  await page.waitForFunction(() => window.bench.awake);
+
+  const { from, to } = await page.evaluate(places);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 4 });
+  // The board takes a card along once per frame.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const bytesBeforeDrag = await page.evaluate(bytesReceived);
+  const answered = page.waitForResponse((response) => response.url().endsWith("/api/board/move-card"));
+  await page.mouse.up();
+  const response = await answered;
+  if (!response.ok()) throw new Error(`The move was answered with status ${response.status()}.`);
+  await response.finished();
+
+  const dragDone = await page.waitForFunction(() => {
+    const [move] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/move-card"));
+    return move?.responseEnd;
+  });
+  const figures = { ...(await page.evaluate(measures)), dragDone: await dragDone.jsonValue(), bytesBeforeDrag };
+  await context.close();
+  return figures;
+}
+
+// In the page, before anything else: notes when the last card came and when the library began to hear pointers.
+function watch() {
+  window.bench = { awake: 0, allCards: 0, cards: 0 };
+  const cards = document.getElementsByClassName("card");
+  new MutationObserver(() => {
+    if (cards.length > window.bench.cards) {
+      window.bench.cards = cards.length;
+      window.bench.allCards = performance.now();
+    }
+  }).observe(document, { childList: true, subtree: true });
+  const listen = EventTarget.prototype.addEventListener;
+  EventTarget.prototype.addEventListener = function (type, ...rest) {
+    if (type === "pointerdown" && this.id === "board") window.bench.awake = performance.now();
+    return listen.call(this, type, ...rest);
+  };
+}
+
+// In the page: a point on the first card, and one in the middle of the next column.
+function places() {
+  const [first, second] = document.querySelectorAll(".phase");
+  const card = first.querySelector(".card").getBoundingClientRect();
+  const column = second.querySelector(".cards").getBoundingClientRect();
+  const bottom = Math.min(column.bottom, window.innerHeight);
+  return {
+    from: { x: card.left + card.width / 2, y: card.top + card.height / 2 },
+    to: { x: column.left + column.width / 2, y: (column.top + bottom) / 2 },
+  };
+}
+
+// In the page: what has come over the network, the page and every file.
+function bytesReceived() {
+  const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+  return entries.reduce((sum, entry) => sum + entry.transferSize, 0);
+}
+
+// In the page, at the end.
+function measures() {
+  const { awake, allCards, cards } = window.bench;
+  const [firstPaint] = performance.getEntriesByName("first-contentful-paint");
+  const walker = document.createTreeWalker(document, NodeFilter.SHOW_ALL);
+  let nodes = 1;
+  while (walker.nextNode()) nodes += 1;
+  return {
+    firstPaint: firstPaint.startTime,
+    allCards,
+    awake,
+    cards,
+    nodes,
+    elements: document.querySelectorAll("*").length,
+    elementsInCards: document.querySelectorAll(".card, .card *").length,
+  };
+}

@@ -1,0 +1,210 @@
+//! `cargo xtask bench`: how fast Samløp is on this machine, each figure beside its aim.
+//!
+//! The figures of the two boards that people know, Kanboard 1.2.53 and Planka 2.1.1, are medians of the same
+//! measurements with 1,000 cards on a machine with 2 cores. Differences under a factor of 2 are noise.
+
+mod board;
+mod client;
+mod machine;
+mod moves;
+mod samlop;
+mod table;
+mod visits;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Result;
+
+use self::samlop::Samlop;
+use self::table::{Aim, Sample, Table, grouped, milliseconds};
+use crate::build::{self, Kind};
+use crate::progress::{self, step};
+
+/// The board that everything but its own growth is measured on.
+const USUAL: u32 = 1_000;
+/// So many people move cards at once.
+const PEOPLE: usize = 8;
+
+/// What a person may choose.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// How many times the browser visits the board
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    runs: u32,
+    /// How many times the page is fetched without a browser
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
+    pages: u32,
+    /// How many seconds cards are moved, by one person and by eight
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
+    seconds: u64,
+    /// How many participants have left the track besides those under way
+    #[arg(long, default_value_t = 0)]
+    closed: u32,
+    /// Leave out what needs a browser
+    #[arg(long)]
+    no_browser: bool,
+    /// Measure this program, such as one from before a change, instead of building one
+    #[arg(long, value_name = "FILE")]
+    program: Option<PathBuf>,
+}
+
+/// Builds the program as people get it, measures it and prints tables.
+pub(crate) fn bench(options: &Options) -> Result<()> {
+    let (program, library) = match &options.program {
+        Some(program) => (program.clone(), None),
+        None => build::everything(Kind::Release).map(|(program, library)| (program, Some(library)))?,
+    };
+    step("Compiling what measures SQLite alone", machine::build_raw_commits)?;
+
+    let mut tables = vec![sizes(&program, library)?];
+    let began = machine::load();
+    tables.push(step("Fetching the board", || pages(&program, options))?);
+    let samlop = Samlop::start(&program, USUAL, options.closed)?;
+    let mut memory = vec![("idle", samlop.memory())];
+    let mut reader = samlop.log_in()?;
+    board::time(&mut reader, options.pages)?;
+    memory.push(("after 1,000-card pages", samlop.memory()));
+    if !options.no_browser {
+        tables.push(step("Visiting the board with Chromium", || visits(&samlop, options.runs))?);
+    }
+    tables.push(step("Moving cards", || moves(&samlop, Duration::from_secs(options.seconds)))?);
+    memory.push(("after the moves", samlop.memory()));
+    tables.push(memory_table(&memory));
+
+    println!("\nSamløp on {}", machine::description());
+    println!("Load before {began}, after {}; 0 before means that nothing else disturbed.\n", machine::load());
+    for table in tables {
+        println!("{table}");
+    }
+    Ok(())
+}
+
+fn pages(program: &Path, options: &Options) -> Result<Table> {
+    let mut table = Table::new(
+        "Board page: request sent to last byte, one kept connection on loopback, brotli",
+        &[
+            "cards",
+            "p50",
+            "p95",
+            "n",
+            "p50 without brotli",
+            "brotli",
+            "raw",
+            "aim p50",
+            "aim brotli",
+            "Kanboard",
+            "Planka",
+        ],
+    );
+    let peers = [(100, "57 ms", "69 ms"), (USUAL, "318 ms", "195 ms"), (3_000, "829 ms", "400 ms")];
+    for (cards, kanboard, planka) in peers {
+        let samlop = Samlop::start(program, cards, options.closed)?;
+        let timing = board::time(&mut samlop.log_in()?, options.pages)?;
+        let time = &timing.compressed;
+        let (mut aim, mut size_aim) = (String::new(), String::new());
+        if cards == USUAL {
+            aim = Aim::AtMost(15.0).judge(time.p50(), "ms");
+            size_aim = Aim::AtMost(60.0).judge(kilobytes(timing.compressed_size), "kB");
+        }
+        table.row(&[
+            &grouped(cards.into()),
+            &milliseconds(time.p50()),
+            &milliseconds(time.p95()),
+            &time.len().to_string(),
+            &milliseconds(timing.raw.p50()),
+            &progress::size(timing.compressed_size),
+            &progress::size(timing.raw_size),
+            &aim,
+            &size_aim,
+            kanboard,
+            planka,
+        ]);
+    }
+    Ok(table)
+}
+
+fn visits(samlop: &Samlop, runs: u32) -> Result<Table> {
+    let visits = visits::make(samlop, runs)?;
+    let mut table = Table::new(
+        "Board of 1,000 cards in headless Chromium: milliseconds since the navigation began, empty cache",
+        &["", "p50", "p95", "n", "aim p50", "Kanboard", "Planka"],
+    );
+    let mut row = |what: &str, sample: &Sample, text: fn(f64) -> String, aim: &str, kanboard: &str, planka: &str| {
+        let n = sample.len().to_string();
+        table.row(&[what, &text(sample.p50()), &text(sample.p95()), &n, aim, kanboard, planka]);
+    };
+    row("first contentful paint", &visits.sample(|visit| visit.first_paint), milliseconds, "", "588 ms", "4772 ms");
+    row("all cards in the DOM", &visits.sample(|visit| visit.all_cards), milliseconds, "", "2086 ms", "4448 ms");
+    row("library awake, cards can be dragged", &visits.sample(|visit| visit.awake), milliseconds, "", "", "");
+    let drag = visits.sample(|visit| visit.drag_done);
+    let aim = Aim::AtMost(1000.0).judge(drag.p50(), "ms");
+    row("first drag done, answer included", &drag, milliseconds, &aim, "5060 ms", "7162 ms");
+    let bytes = visits.sample(|visit| visit.bytes_before_drag / 1e3);
+    row("received before the drag", &bytes, |size| format!("{size:.0} kB"), "", "630 kB", "3050 kB");
+    let count = |number: f64| format!("{number:.0}");
+    row("elements in the DOM", &visits.sample(|visit| visit.elements), count, "", "180000", "11000");
+    row("nodes in the DOM, with texts", &visits.sample(|visit| visit.nodes), count, "", "", "");
+    let per_card = visits.sample(|visit| visit.elements_in_cards / visit.cards);
+    row("elements per card", &per_card, |number| format!("{number:.1}"), "", "180", "");
+    Ok(table)
+}
+
+fn moves(samlop: &Samlop, time: Duration) -> Result<Table> {
+    let alone = moves::run(samlop, 1, time)?;
+    let together = moves::run(samlop, PEOPLE, time)?;
+    let raw = machine::raw_commits(samlop.folder.path())?;
+    let mut table = Table::new(
+        "Moves: each person a session and cards of his own, SQLite durable at each commit (WAL, synchronous=FULL)",
+        &["", "p50", "p95", "moves", "per second", "refused", "aim", "Kanboard", "Planka"],
+    );
+    let mut row = |who: &str, load: &moves::Load, aim: &str, kanboard: &str, planka: &str| {
+        table.row(&[
+            who,
+            &milliseconds(load.times.p50()),
+            &milliseconds(load.times.p95()),
+            &load.times.len().to_string(),
+            &format!("{:.0}", load.per_second),
+            &load.refused.to_string(),
+            aim,
+            kanboard,
+            planka,
+        ]);
+    };
+    row("one person", &alone, "", "154–276 ms", "35–45 ms");
+    let aim = Aim::AtLeast(1000.0).judge(together.per_second, "/s");
+    row("eight at once", &together, &aim, "9–11 /s", "22–36 /s");
+    table.row(&["SQLite alone, one row per commit", "", "", "", &format!("{raw:.0}")]);
+    Ok(table)
+}
+
+fn sizes(program: &Path, library: Option<(u64, u64)>) -> Result<Table> {
+    let mut table = Table::new("Sizes", &["", "size", "aim"]);
+    if let Some((raw, small)) = library {
+        table.row(&["WebAssembly, brotli", &progress::size(small), &Aim::AtMost(300.0).judge(kilobytes(small), "kB")]);
+        table.row(&["WebAssembly, raw", &progress::size(raw)]);
+    }
+    table.row(&["the program samlop", &progress::size(fs::metadata(program)?.len())]);
+    Ok(table)
+}
+
+fn memory_table(moments: &[(&str, Option<u64>)]) -> Table {
+    let mut table = Table::new("Memory of the server (resident)", &["", "size", "aim", "Kanboard", "Planka"]);
+    for (place, (moment, bytes)) in moments.iter().enumerate() {
+        let Some(bytes) = *bytes else { continue };
+        let aim = Aim::AtMost(80.0).judge(kilobytes(bytes) / 1e3, "MB");
+        let (kanboard, planka) = match place {
+            0 => ("89 MB", "220 MB"),
+            place if place + 1 == moments.len() => ("181 MB", "652 MB"),
+            _ => ("", ""),
+        };
+        table.row(&[moment, &progress::size(bytes), &aim, kanboard, planka]);
+    }
+    table
+}
+
+#[expect(clippy::cast_precision_loss, reason = "far fewer bytes than 2^52")]
+fn kilobytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e3
+}

@@ -1,0 +1,54 @@
+//! What a browser makes of the board.
+
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use serde::Deserialize;
+
+use super::samlop::{BOARD, Samlop};
+use super::table::Sample;
+use crate::{browser, command, npm};
+
+/// What `e2e/bench/board.mjs` tells about one visit. Times are in milliseconds since the navigation began.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Visit {
+    pub(super) first_paint: f64,
+    pub(super) all_cards: f64,
+    pub(super) awake: f64,
+    pub(super) drag_done: f64,
+    pub(super) bytes_before_drag: f64,
+    pub(super) cards: f64,
+    pub(super) elements: f64,
+    pub(super) elements_in_cards: f64,
+    pub(super) nodes: f64,
+}
+
+/// All visits, each with an empty cache.
+pub(super) struct Visits(Vec<Visit>);
+
+impl Visits {
+    /// One figure of each visit.
+    pub(super) fn sample(&self, figure: impl Fn(&Visit) -> f64) -> Sample {
+        Sample::new(self.0.iter().map(figure).collect())
+    }
+}
+
+/// Opens the board in Chromium so many times, and drags a card each time.
+pub(super) fn make(samlop: &Samlop, runs: u32) -> Result<Visits> {
+    npm::ensure(npm::TESTS)?;
+    let chromium = browser::ensure()?;
+    let person = samlop.log_in()?;
+    let lines = command::capture(
+        Command::new("node")
+            .arg("bench/board.mjs")
+            .current_dir(npm::TESTS)
+            .env("BENCH_URL", format!("http://{}", samlop.address))
+            .env("BENCH_BOARD", BOARD)
+            .env("BENCH_COOKIE", person.cookie())
+            .env("BENCH_RUNS", runs.to_string())
+            .env("CHROMIUM_PATH", chromium),
+    )?;
+    let visits = lines.lines().map(|line| serde_json::from_str(line).context("The browser told something unexpected."));
+    Ok(Visits(visits.collect::<Result<_>>()?))
+}

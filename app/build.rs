@@ -35,7 +35,7 @@ fn check(path: &str, value: &Value, faults: &mut Vec<String>) {
         match text {
             None => faults.push(format!("{path} has no {language}")),
             Some(text) if Some(parameters(text)) != first => {
-                faults.push(format!("{path} has other parameters in {language}"))
+                faults.push(format!("{path} has other parameters in {language}"));
             }
             Some(_) => {}
         }

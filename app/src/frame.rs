@@ -54,7 +54,7 @@ pub fn shell() -> impl IntoView {
 
 /// All pages by their address.
 #[component]
-pub fn App() -> impl IntoView {
+fn App() -> impl IntoView {
     provide_meta_context();
     view! {
         <Router>

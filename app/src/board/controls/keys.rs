@@ -41,7 +41,7 @@ fn press(controls: Controls, state: &Lifted, event: &KeyboardEvent) {
         return;
     }
     let is_lifted = state.borrow().is_some();
-    let handled = match (event.key().as_str(), is_lifted) {
+    match (event.key().as_str(), is_lifted) {
         (" ", false) if on_name => lift(controls, state, &card),
         (" " | "Enter", true) => release(controls, state),
         ("Escape", true) => put_back(controls, state),
@@ -49,13 +49,12 @@ fn press(controls: Controls, state: &Lifted, event: &KeyboardEvent) {
         ("ArrowDown", true) => carry(controls, &card, next(&card)),
         ("ArrowLeft", true) => carry(controls, &card, beside(&card, -1)),
         ("ArrowRight", true) => carry(controls, &card, beside(&card, 1)),
-        ("ArrowUp", false) => go(card.0.previous_element_sibling()),
-        ("ArrowDown", false) => go(card.0.next_element_sibling()),
-        ("ArrowLeft", false) => go(card_beside(&card, -1)),
-        ("ArrowRight", false) => go(card_beside(&card, 1)),
+        ("ArrowUp", false) => go(card.0.previous_element_sibling().as_ref()),
+        ("ArrowDown", false) => go(card.0.next_element_sibling().as_ref()),
+        ("ArrowLeft", false) => go(card_beside(&card, -1).as_ref()),
+        ("ArrowRight", false) => go(card_beside(&card, 1).as_ref()),
         _ => return,
-    };
-    let () = handled;
+    }
     event.prevent_default();
 }
 
@@ -101,9 +100,9 @@ fn card_beside(card: &CardEl, way: i32) -> Option<Element> {
     // Empty columns are passed over: there is nothing to focus.
     while let Some(here) = column {
         let list = here.query_selector(".cards").ok().flatten()?;
-        let last = list.child_element_count().checked_sub(1);
-        if let Some(last) = last {
-            return list.children().item(position(card.0.as_ref()).min(last));
+        let lowest = list.child_element_count().checked_sub(1);
+        if let Some(lowest) = lowest {
+            return list.children().item(position(card.0.as_ref()).min(lowest));
         }
         column = sibling(&here, way);
     }
@@ -128,8 +127,8 @@ fn position(element: &Element) -> u32 {
     place
 }
 
-fn go(card: Option<Element>) {
-    if let Some(card) = card.as_ref().and_then(CardEl::around) {
+fn go(card: Option<&Element>) {
+    if let Some(card) = card.and_then(CardEl::around) {
         card.focus();
         card.show();
     }

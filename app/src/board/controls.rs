@@ -55,8 +55,17 @@ struct Controls {
     menu: RwSignal<Option<(String, String)>>,
     /// The move that waits for a reason and an outcome.
     closing: RwSignal<Option<Wanted>>,
-    /// Why the last move did not happen, and the same move anew.
-    refused: RwSignal<Option<(String, Option<Wanted>)>>,
+    /// Why the last move did not happen.
+    refused: RwSignal<Option<Refused>>,
+}
+
+/// A move that did not happen.
+#[derive(Clone)]
+struct Refused {
+    /// Why.
+    text: String,
+    /// The same move anew, and what the button for it says.
+    again: Option<(Wanted, &'static str)>,
 }
 
 /// A move that somebody wants.
@@ -123,8 +132,9 @@ impl Controls {
                 Err(error) => {
                     origin.take_back(&card);
                     let (heading, text) = explain(self.texts, &error);
-                    let again = matches!(error, AppError::Unreachable | AppError::Internal(_)).then_some(wanted);
-                    self.refused.set(Some((format!("{heading}. {text}"), again)));
+                    let may_help = matches!(error, AppError::Unreachable | AppError::Internal(_));
+                    let again = may_help.then(|| (wanted, self.texts.board_try_again()));
+                    self.refused.set(Some(Refused { text: format!("{heading}. {text}"), again }));
                 }
             }
         });
@@ -135,7 +145,7 @@ impl Controls {
         let phase_id = moved.phase.to_string();
         let Some(phase) = self.phase(&phase_id) else { return };
         if card.phase_id().as_deref() != Some(&phase_id) || wanted.form.places_by_rule() {
-            card.glide(|| card.move_to_rule_place(&phase));
+            card.glide(|| card.move_as_asked(&wanted.form, &phase));
         }
         card.set_version(moved.version);
         if origin.phase_id().as_deref() != Some(&phase_id) {
@@ -163,7 +173,8 @@ impl Controls {
         let mut again = wanted.clone();
         again.form.version = stale.version;
         let text = moved_by_other(self.texts, &stale.moved_by, &stale.phase_name, stale.moved_at);
-        self.refused.set(Some((format!("{}: {text}", card.name()), Some(again))));
+        let again = Some((again, self.texts.board_move_anyway()));
+        self.refused.set(Some(Refused { text: format!("{}: {text}", card.name()), again }));
     }
 
     /// Sends a refused move once more, from where the card is now.
@@ -181,10 +192,8 @@ impl Controls {
 fn Toast(controls: Controls) -> AnyView {
     let texts = controls.texts;
     let toast = move || {
-        controls.refused.get().map(|(text, again)| {
-            let repeat = again.map(|wanted| {
-                let is_stale = wanted.form.version > 0;
-                let label = if is_stale { texts.board_move_anyway() } else { texts.board_try_again() };
+        controls.refused.get().map(|Refused { text, again }| {
+            let repeat = again.map(|(wanted, label)| {
                 view! { <button type="button" on:click=move |_| controls.repeat(wanted.clone())>{label}</button> }
             });
             view! {

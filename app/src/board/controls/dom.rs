@@ -3,6 +3,7 @@
 use js_sys::wasm_bindgen::JsCast;
 use leptos::prelude::document;
 use shared::board::{MoveForm, Phase, PhaseKind};
+use shared::id::EnrolmentId;
 use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{AddEventListenerOptions, Element, EventTarget, HtmlElement};
@@ -125,13 +126,18 @@ impl CardEl {
         }
     }
 
-    /// Puts it where the store puts a card without a place: at the bottom of an ordinary phase, at the top of
-    /// a closing one.
-    pub(super) fn move_to_rule_place(&self, phase: &Phase) {
+    /// Puts it where the store does: under the card above it, else over the one below, else at the bottom of an
+    /// ordinary phase and at the top of a closing one.
+    pub(super) fn move_as_asked(&self, form: &MoveForm, phase: &Phase) {
         let Some(list) = list_of(&phase.id.to_string()) else { return };
-        let _ = match phase.kind {
-            PhaseKind::Ordinary => list.append_with_node_1(&self.0),
-            PhaseKind::Closing => list.prepend_with_node_1(&self.0),
+        let there = |id: Option<EnrolmentId>| {
+            Self::by_id(&id?.to_string()).filter(|card| card.0.parent_element().as_ref() == Some(&list))
+        };
+        let _ = match (there(form.after), there(form.before), phase.kind) {
+            (Some(above), ..) => above.0.after_with_node_1(&self.0),
+            (None, Some(below), _) => below.0.before_with_node_1(&self.0),
+            (None, None, PhaseKind::Ordinary) => list.append_with_node_1(&self.0),
+            (None, None, PhaseKind::Closing) => list.prepend_with_node_1(&self.0),
         };
     }
 

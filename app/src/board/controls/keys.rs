@@ -21,7 +21,7 @@ pub(super) fn listen(controls: Controls) {
     on(&board, "keydown", move |event: KeyboardEvent| press(controls, &state, &event));
     let state = lifted.clone();
     on(&document(), "pointerdown", move |_: web_sys::Event| put_back(controls, &state));
-    on(&board, "focusin", move |event: FocusEvent| {
+    on(&document(), "focusin", move |event: FocusEvent| {
         // Whoever goes on to something else has let go.
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let here = target.as_ref().and_then(CardEl::around);

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use js_sys::Date;
 use js_sys::wasm_bindgen::{JsCast, JsValue};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::{document, request_animation_frame, set_timeout_with_handle, window};
@@ -23,8 +24,10 @@ const SCROLLS_AFTER: f64 = 10.0;
 const HOLD: Duration = Duration::from_millis(250);
 /// So near an edge, in pixels, things begin to scroll.
 const EDGE: f64 = 56.0;
-/// The most pixels that scroll per frame.
-const SCROLL_SPEED: f64 = 18.0;
+/// The most pixels that scroll per millisecond.
+const SCROLL_SPEED: f64 = 1.1;
+/// A frame that took more milliseconds than this scrolls no further, so that nothing jumps.
+const LONGEST_FRAME: f64 = 64.0;
 
 /// A pointer that is down on a card.
 struct Press {
@@ -45,6 +48,8 @@ struct Carried {
     grip: (f64, f64),
     /// Whether the pointer is over a column.
     over_column: bool,
+    /// When the last frame was, in milliseconds.
+    last_frame: f64,
 }
 
 type Pressed = Rc<RefCell<Option<Press>>>;
@@ -141,7 +146,7 @@ fn lift(state: &Pressed) {
         let grip = (press.start.0 - corner.left(), press.start.1 - corner.top());
         let origin = Spot::of(&press.card);
         press.card.toggle("placeholder", true);
-        press.carried = Some(Carried { origin, ghost, grip, over_column: true });
+        press.carried = Some(Carried { origin, ghost, grip, over_column: true, last_frame: Date::now() });
         true
     };
     if lifted {
@@ -157,7 +162,9 @@ fn step(state: Pressed) {
         let Some(Press { card, now: (x, y), carried: Some(carried), .. }) = held.as_mut() else { return };
         let (x, y) = (*x, *y);
         set_corner(&carried.ghost, x - carried.grip.0, y - carried.grip.1);
-        scroll_at_edges(x, y);
+        let now = Date::now();
+        scroll_at_edges(x, y, (now - carried.last_frame).clamp(0.0, LONGEST_FRAME));
+        carried.last_frame = now;
         carried.over_column = place_under(card, x, y);
         if !carried.over_column && !carried.origin.holds(card) {
             carried.origin.put(card);
@@ -259,7 +266,7 @@ fn ghost_of(card: &CardEl) -> Option<HtmlElement> {
     let ghost: HtmlElement = card.0.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
     let list = document().create_element("ol").ok()?;
     let place = card.0.get_bounding_client_rect();
-    let _ = list.set_attribute("aria-hidden", "true");
+    let _ = list.set_attribute("inert", "");
     list.append_with_node_1(&ghost).ok()?;
     ghost.set_id("");
     ghost.set_class_name("card ghost");
@@ -274,7 +281,9 @@ fn set_corner(element: &HtmlElement, left: f64, top: f64) {
     let _ = element.style().set_property("top", &format!("{top}px"));
 }
 
-fn scroll_at_edges(x: f64, y: f64) {
+/// Scrolls as far as is right for this many milliseconds.
+fn scroll_at_edges(x: f64, y: f64, time: f64) {
+    let pull = |at, low, high| pull(at, low, high, time);
     if let Some(board) = board() {
         let place = board.get_bounding_client_rect();
         board.set_scroll_left(board.scroll_left() + pull(x, place.left(), place.right()));
@@ -292,10 +301,10 @@ fn scroll_at_edges(x: f64, y: f64) {
     window().scroll_by_with_x_and_y(0.0, f64::from(pull(y, 0.0, height)));
 }
 
-/// How many pixels to scroll in this frame, faster towards the edge.
-fn pull(at: f64, low: f64, high: f64) -> i32 {
-    let strength = |depth: f64| (depth / EDGE).clamp(0.0, 1.0) * SCROLL_SPEED;
-    #[expect(clippy::cast_possible_truncation, reason = "at most a few pixels")]
+/// How many pixels to scroll in this time, faster towards the edge.
+fn pull(at: f64, low: f64, high: f64, time: f64) -> i32 {
+    let strength = |depth: f64| (depth / EDGE).clamp(0.0, 1.0) * SCROLL_SPEED * time;
+    #[expect(clippy::cast_possible_truncation, reason = "at most some dozens of pixels")]
     let pixels = (strength(at - (high - EDGE)) - strength(low + EDGE - at)) as i32;
     pixels
 }

@@ -18,8 +18,20 @@ export async function checkAccessibility(page: Page): Promise<void> {
   const state = await stateOf(page);
   if (checked.has(state)) return;
   checked.add(state);
-  const before = page.viewportSize();
-  await page.evaluate(`${axe.source}; axe.configure({ reporter: "v2" })`);
+  const hasScript = await page.evaluate(() => matchMedia("(scripting: enabled)").matches);
+  if (hasScript) {
+    const before = page.viewportSize();
+    await look(page);
+    if (before) await page.setViewportSize(before);
+  } else {
+    const twin = await withScript(page);
+    await look(twin);
+    await twin.close();
+  }
+}
+
+async function look(page: Page): Promise<void> {
+  await page.evaluate(axe.source);
   for (const size of [WIDE, NARROW]) {
     await page.setViewportSize(size);
     for (const [colorScheme, runOnly] of [["light", ALL], ["dark", CONTRAST]] as const) {
@@ -33,7 +45,15 @@ export async function checkAccessibility(page: Page): Promise<void> {
     }
   }
   await page.emulateMedia({ colorScheme: null });
-  if (before) await page.setViewportSize(before);
+}
+
+/** The same page, as the server has sent it, in a window in which axe can run. */
+async function withScript(page: Page): Promise<Page> {
+  const body = await page.content();
+  const twin = await page.context().browser()!.newPage();
+  await twin.route(page.url(), (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
+  await twin.goto(page.url());
+  return twin;
 }
 
 /** What makes a page look different to axe: the kind of page, and what is open or said on it. */

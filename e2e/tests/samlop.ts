@@ -82,7 +82,8 @@ export class Samlop {
     const child = this.spawn(args);
     let said = "";
     child.stdout?.on("data", (text) => (said += text));
-    child.stdin?.end(input);
+    // Most commands read nothing, and may have ended already.
+    child.stdin?.on("error", () => {}).end(input);
     const [code] = await once(child, "close");
     if (code !== 0) throw new Error(`samlop ${args.join(" ")} failed:\n${said}${this.log}`);
     return said;

@@ -2,7 +2,7 @@
 //!
 //! Nobody outside reaches the database but through a door: [`Visitor`] (not logged in), [`SignedIn`]
 //! (a person) or [`System`] (a worker or a command on the server). Inside, a connection is had only
-//! from a [permit](doors), and a permit only by naming the action and the thing that it is done to.
+//! from a permit (see `doors.rs`), and a permit only by naming the action and the thing that it is done to.
 
 mod access;
 mod accounts;

@@ -52,6 +52,7 @@ async fn fill(url: &str) -> Offices {
     offices
 }
 
+/// Nothing takes it away again: that costs PostgreSQL more than the test, and the server goes as a whole.
 async fn create_database(template: &str) -> String {
     let name = format!("samlop_{}", Uuid::now_v7().simple());
     let mut options = ConnectOptions::new(server());

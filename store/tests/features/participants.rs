@@ -47,6 +47,33 @@ async fn all_that_is_wrong_is_told_and_nothing_is_written(test: TestStore) {
     assert_eq!(test.contents().await, before);
 }
 
+async fn each_field_has_a_limit(test: TestStore) {
+    let inn = test.person("inn").await;
+    let before = test.contents().await;
+    let details = DetailsForm {
+        name: "a".repeat(121),
+        language: "a".repeat(41),
+        phone: "1".repeat(31),
+        email: format!("{}@example.no", "a".repeat(250)),
+        goal: "a".repeat(501),
+        ..DetailsForm::default()
+    };
+    let form = NewParticipantForm { details, started_on: "01.01.1999".into(), ..NewParticipantForm::default() };
+    let error = refusal(inn.add_participant("introlop", &form).await);
+    let expected = [
+        ("name", Problem::TooLong { max: 120 }),
+        ("language", Problem::TooLong { max: 40 }),
+        ("phone", Problem::TooLong { max: 30 }),
+        ("email", Problem::NotAnEmail),
+        ("goal", Problem::TooLong { max: 500 }),
+        ("started_on", Problem::DateOutOfRange),
+    ];
+    for (field, problem) in expected {
+        assert_eq!(error.problem(field), Some(&problem), "{field}");
+    }
+    assert_eq!(test.contents().await, before);
+}
+
 async fn only_what_is_offered_can_be_chosen(test: TestStore) {
     let inn = test.person("inn").await;
     let foreign = test.person("nav-stranger").await;
@@ -357,6 +384,7 @@ async fn latest_changes(person: &SignedIn, participant: ParticipantId) -> Vec<Ch
 store::on_both_databases!(
     a_name_is_enough,
     all_that_is_wrong_is_told_and_nothing_is_written,
+    each_field_has_a_limit,
     only_what_is_offered_can_be_chosen,
     every_participant_has_a_reference_of_her_own,
     those_registered_at_the_same_time_lie_under_each_other,

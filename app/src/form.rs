@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use shared::error::{AppError, FieldError};
 
+use crate::escape::in_textarea;
 use crate::texts::Texts;
 use crate::visit::{Rejected, Visit};
 use crate::words::problem;
@@ -94,7 +95,7 @@ impl Form {
             }
             .into_any(),
             Input::Lines(rows) => view! {
-                <textarea class="ds-input" rows=rows.to_string() id=field_id name=field_name aria-describedby=described aria-invalid=invalid>{value}</textarea>
+                <textarea class="ds-input" rows=rows.to_string() id=field_id name=field_name aria-describedby=described aria-invalid=invalid>{in_textarea(&value)}</textarea>
             }
             .into_any(),
             Input::Choice(choices) => {

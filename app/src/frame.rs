@@ -20,6 +20,7 @@ use crate::account::{AccountPage, ChooseLocale, LogOut};
 use crate::admin::MailPage;
 use crate::alerts::AlertsPage;
 use crate::board::{BoardPage, MovePage, TracksPage};
+use crate::escape::in_title;
 use crate::login::LoginPage;
 use crate::participants::{EditParticipantPage, NewParticipantPage, RecordPage};
 use crate::tasks::{EditTaskPage, NewTaskPage, TasksPage};
@@ -151,7 +152,7 @@ async fn framed(visit: &Visit, page: Page) -> AnyView {
     let message = done.map(|done| view! { <div class="ds-alert" data-color="success" role="status">{done}</div> });
     let error = rejected.map(|rejected| error_alert(texts, &rejected.error));
     view! {
-        <Title text=format!("{title} – {}", texts.brand_name())/>
+        <Title text=in_title(&format!("{title} – {}", texts.brand_name()))/>
         {header}
         <main id="main" tabindex="-1" class=page.class>
             {message}
@@ -185,7 +186,7 @@ pub(crate) fn public_page(title: &str, class: &'static str, body: AnyView) -> An
     let header = header(&visit, None, 0);
     let footer = footer(&visit);
     view! {
-        <Title text=format!("{title} – {}", texts.brand_name())/>
+        <Title text=in_title(&format!("{title} – {}", texts.brand_name()))/>
         {header}
         <main id="main" tabindex="-1" class=class>{body}</main>
         {footer}
@@ -216,7 +217,7 @@ fn framed_error(texts: Texts, error: &AppError) -> AnyView {
     let header = header(&visit, None, 0);
     let footer = footer(&visit);
     view! {
-        <Title text=format!("{heading} – {}", texts.brand_name())/>
+        <Title text=in_title(&format!("{heading} – {}", texts.brand_name()))/>
         {header}
         <main id="main" tabindex="-1" class="page">{body}</main>
         {footer}

@@ -91,6 +91,10 @@ impl SignedIn {
 
     /// A track, if this person may do this on it.
     pub(crate) async fn track(&self, slug: &str, action: Action) -> Result<(Permit, tracks::Model), StoreError> {
+        if slug.contains('\0') {
+            // PostgreSQL fails on it, and no track has it.
+            return Err(AppError::NotFound.into());
+        }
         let permit = self.permit();
         let row = tracks::Entity::find()
             .filter(tracks::Column::Slug.eq(slug))

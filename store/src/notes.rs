@@ -62,7 +62,7 @@ impl SignedIn {
         let tx = permit.begin().await?;
         let updated = notes::Entity::update_many()
             .col_expr(notes::Column::Text, text.to_string().into())
-            .col_expr(notes::Column::Version, (form.version + 1).into())
+            .col_expr(notes::Column::Version, form.version.saturating_add(1).into())
             .filter(notes::Column::Id.eq(note.id))
             .filter(notes::Column::Version.eq(form.version))
             .exec(tx.db())

@@ -129,7 +129,7 @@ impl SignedIn {
                 plan_made: Set(plan_made),
                 plan_review_on: Set(plan_review_on),
                 nav_office_id: Set(after.nav_office.map(|id| id.0)),
-                version: Set(version + 1),
+                version: Set(version.saturating_add(1)),
                 ..Default::default()
             })
             .filter(participants::Column::Id.eq(row.id))

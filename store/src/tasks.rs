@@ -59,7 +59,7 @@ impl SignedIn {
                 description: Set(new.description.map(String::from).unwrap_or_default()),
                 assignee_id: Set(new.assignee.0),
                 due_on: Set(new.due),
-                version: Set(version + 1),
+                version: Set(version.saturating_add(1)),
                 ..Default::default()
             })
             .filter(tasks::Column::Id.eq(task.id))

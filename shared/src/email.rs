@@ -5,9 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::error::Problem;
+use crate::identity_number::holds_identity_number;
 
 /// A mail address that can be written in a header without harm: one `@`, no blanks or control
-/// characters, at most 254 characters (RFC 5321, section 4.5.3.1), in lower case.
+/// characters, no identity number, at most 254 characters (RFC 5321, section 4.5.3.1), in lower case.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EmailAddress(String);
@@ -21,6 +22,9 @@ impl EmailAddress {
         }
         let is_plain = text.len() <= 254
             && text.chars().all(|c| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\\\"".contains(c));
+        if holds_identity_number(&text) {
+            return Err(Problem::IdentityNumber);
+        }
         let parts: Vec<&str> = text.split('@').collect();
         match parts.as_slice() {
             [local, domain] if is_plain && !local.is_empty() && is_domain(domain) => Ok(Self(text)),
@@ -69,6 +73,11 @@ mod tests {
         assert_eq!(EmailAddress::parse(" INN@Example.NO ").as_ref().map(EmailAddress::as_str), Ok("inn@example.no"));
         assert!(EmailAddress::parse("jean-claude.52+x@example.org").is_ok());
         assert!(EmailAddress::parse("bjørn@blåbær.no").is_ok());
+    }
+
+    #[test]
+    fn an_address_that_is_an_identity_number_is_refused() {
+        assert_eq!(EmailAddress::parse("13897240054@example.no"), Err(Problem::IdentityNumber));
     }
 
     #[test]

@@ -40,7 +40,10 @@ pub(crate) async fn call(
     };
     match outcome {
         Ok(response) if is_plain_form => call.lead_on(response.headers()),
-        Ok(response) => response,
+        Ok(mut response) => {
+            response.headers_mut().remove(DONE_HEADER);
+            response
+        }
         Err((error, body)) if is_plain_form => call.show_again(error, &body).await,
         Err((error, _)) => error_response(&error),
     }
@@ -127,7 +130,10 @@ fn page_of(uri: &Uri, headers: &HeaderMap) -> String {
     let referer = headers.get(header::REFERER).and_then(|value| value.to_str().ok());
     let path = named.or_else(|| referer?.parse::<Uri>().ok()?.path_and_query().cloned());
     match path {
-        Some(path) if path.path().starts_with('/') && !path.path().starts_with("//") => without_done(path.as_str()),
+        // Browsers read `/\evil.example` as `//evil.example`.
+        Some(path) if path.path().starts_with('/') && !path.path()[1..].starts_with(['/', '\\']) => {
+            without_done(path.as_str())
+        }
         _ => "/".to_owned(),
     }
 }

@@ -44,12 +44,10 @@ pub(crate) fn load() -> anyhow::Result<Assets> {
 /// Answers with a file, compressed as the browser likes it best.
 pub(crate) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let accepts =
-        |encoding: &str| accepted.split(',').any(|each| each.split(';').next().map(str::trim) == Some(encoding));
     let variants = [("br", "br"), ("gzip", "gz")];
     let compressed = variants
         .into_iter()
-        .filter(|(encoding, _)| accepts(encoding))
+        .filter(|(encoding, _)| accepts(accepted, encoding))
         .find_map(|(encoding, ending)| Some((Site::get(&format!("pkg/{name}.{ending}"))?, Some(encoding))));
     let Some((file, encoding)) = compressed.or_else(|| Some((Site::get(&format!("pkg/{name}"))?, None))) else {
         return StatusCode::NOT_FOUND.into_response();
@@ -66,4 +64,14 @@ pub(crate) async fn serve(Path(name): Path<String>, headers: HeaderMap) -> Respo
     headers.insert(header::VARY, header::HeaderValue::from_static("accept-encoding"));
     headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("public, max-age=31536000, immutable"));
     response
+}
+
+/// Whether an `Accept-Encoding` header takes an encoding; a weight of zero means that it does not (RFC 9110,
+/// section 12.5.3).
+fn accepts(header: &str, encoding: &str) -> bool {
+    header.split(',').any(|each| {
+        let (name, weight) = each.split_once(';').unwrap_or((each, ""));
+        let weight = weight.trim().strip_prefix("q=").unwrap_or("1");
+        name.trim() == encoding && weight.trim().parse::<f32>().is_ok_and(|weight| weight > 0.0)
+    })
 }

@@ -15,9 +15,10 @@ async fn main() -> Result<(), DbErr> {
     let file = std::env::args().nth(1).ok_or_else(|| DbErr::Custom("Name a file that does not exist yet.".into()))?;
     let mut options = ConnectOptions::new(format!("sqlite:{file}?mode=rwc"));
     // The same durability as the store's own connections.
-    options.max_connections(1).sqlx_logging(false).map_sqlx_sqlite_opts(|options| {
-        options.pragma("journal_mode", "WAL").pragma("synchronous", "FULL")
-    });
+    options
+        .max_connections(1)
+        .sqlx_logging(false)
+        .map_sqlx_sqlite_opts(|options| options.pragma("journal_mode", "WAL").pragma("synchronous", "FULL"));
     let database = Database::connect(options).await?;
     database.execute_unprepared("CREATE TABLE lines (id INTEGER PRIMARY KEY, text TEXT NOT NULL)").await?;
 

@@ -72,7 +72,7 @@ impl SignedIn {
             moved_at: oslo(card.placed_at),
             phase: PhaseId(phase.id),
             phase_name: phase.name,
-        days: days_between(card.entered_phase_at, permit.store().now()),
+            days: days_between(card.entered_phase_at, permit.store().now()),
             after: above.map(EnrolmentId),
             version: card.version,
         }))

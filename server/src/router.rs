@@ -11,6 +11,7 @@ use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::state::AppState;
@@ -26,8 +27,13 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(from_fn_with_state(state.clone(), security::headers))
         .layer(CatchPanicLayer::new())
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
-        // A board of a thousand cards takes longer at higher levels than the network gains.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+        // A board of a thousand cards takes longer at higher levels than the network gains. Fonts are
+        // compressed already.
+        .layer(
+            CompressionLayer::new()
+                .quality(CompressionLevel::Precise(4))
+                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))),
+        )
         .layer(from_fn_with_state(state.clone(), security::only_own_pages_change))
         .layer(DefaultBodyLimit::disable());
     Router::new()
@@ -40,3 +46,6 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(layers)
         .with_state(state)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,228 @@
+//! Every server function with a form that it accepts. A new one must get a row here, or tests fail.
+
+use std::fmt::Display;
+
+use app::account::{ChooseLocale, LogOut, LogOutEverywhere};
+use app::admin::api::{ResendMail, SendTestMail};
+use app::alerts::api::MarkAllRead;
+use app::board::api::MoveCard;
+use app::login::api::LogIn;
+use app::notes::api::{EditNote, SaveNote};
+use app::participants::api::{AddParticipant, ChangeDetails, ChooseContacts, Enrol, Follow, Unfollow, WaitFor};
+use app::tasks::api::{AddTask, ChangeTask, SetTaskDone};
+use leptos::server_fn::ServerFn;
+use leptos::server_fn::axum::server_fn_paths;
+
+use super::scene::{NAME, Scene};
+
+/// These work without a login. The list may only shrink.
+pub(super) const OPEN: [&str; 2] = [LogIn::PATH, ChooseLocale::PATH];
+
+/// A server function and a form that it accepts.
+pub(super) struct Function {
+    pub(super) path: &'static str,
+    /// Who sends the form.
+    pub(super) by: &'static str,
+    /// The page that has it.
+    pub(super) page: String,
+    pub(super) fields: Vec<Field>,
+}
+
+/// One field of a form.
+#[derive(Clone)]
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) value: String,
+    pub(super) kind: Kind,
+}
+
+/// What a field takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// The id of the thing that the form is about.
+    Id,
+    /// The id of something that it only mentions.
+    Mention,
+    /// The same, or nothing.
+    MayMention,
+    /// A track's part of the address.
+    Slug,
+    /// The version that the person saw.
+    Version,
+    /// `true` or `false`.
+    YesNo,
+    /// An id from a list.
+    MustChoose,
+    /// The same, or nothing.
+    MayChoose,
+    /// A word from a list.
+    MustPick,
+    /// The same, or nothing.
+    MayPick,
+    /// A date.
+    MustDate,
+    /// The same, or nothing.
+    MayDate,
+    /// A mail address, or nothing.
+    Email,
+    /// A phone number, or nothing.
+    Phone,
+    /// Words.
+    MustWrite,
+    /// The same, or nothing.
+    MayWrite,
+    /// The page to return to; whatever it is, nobody is led elsewhere.
+    Back,
+}
+
+impl Kind {
+    /// Whether a person may write there what she likes.
+    pub(super) fn takes_any_words(self) -> bool {
+        matches!(self, Self::MustWrite | Self::MayWrite)
+    }
+}
+
+impl Function {
+    /// The form as a browser sends it.
+    pub(super) fn body(&self) -> String {
+        encoded(&self.fields)
+    }
+
+    /// The form with another value in one field.
+    pub(super) fn body_with(&self, name: &str, value: &str) -> String {
+        let mut fields = self.fields.clone();
+        fields.iter_mut().filter(|field| field.name == name).for_each(|field| value.clone_into(&mut field.value));
+        encoded(&fields)
+    }
+
+    /// The form without a field.
+    pub(super) fn body_without(&self, name: &str) -> String {
+        encoded(self.fields.iter().filter(|field| field.name != name))
+    }
+
+    /// The form with the same words in each field that takes any.
+    pub(super) fn with_words(&self, words: &str) -> Self {
+        let mut fields = self.fields.clone();
+        for field in fields.iter_mut().filter(|field| field.kind.takes_any_words()) {
+            words.clone_into(&mut field.value);
+        }
+        Self { path: self.path, by: self.by, page: self.page.clone(), fields }
+    }
+
+    /// Whether it is about a thing that not everybody may see.
+    pub(super) fn is_about_something(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.kind, Kind::Id | Kind::Slug))
+    }
+}
+
+fn encoded<'a>(fields: impl IntoIterator<Item = &'a Field>) -> String {
+    let pairs: Vec<_> = fields.into_iter().map(|field| (format!("form[{}]", field.name), &field.value)).collect();
+    serde_urlencoded::to_string(pairs).unwrap()
+}
+
+/// Every function for those who are logged in, in an order in which all of them can be called.
+pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
+    let Scene { participant, card, other_card, phases, free_track, note, task, failed_mail, .. } = scene;
+    let (inn, nav) = (scene.id_of("inn").await, scene.id_of("nav").await);
+    let office = scene.site.test.nav_east;
+    let record = format!("/participants/{participant}");
+    let about_her = field("participant", participant, Kind::Id);
+    let version = field("version", 1, Kind::Version);
+    let details = [
+        field("name", NAME, Kind::MustWrite),
+        field("language", "ti", Kind::MayWrite),
+        field("phone", "900 00 001", Kind::Phone),
+        field("email", "lina@example.org", Kind::Email),
+        field("goal", "Lager", Kind::MayWrite),
+        field("plan", "made", Kind::MayPick),
+        field("plan_review", "2027-01-31", Kind::MayDate),
+        field("nav_office", office, Kind::MayChoose),
+    ];
+    let contacts = [field("inn_contact", &inn, Kind::MayChoose), field("nav_contact", &nav, Kind::MayChoose)];
+    let words = [
+        field("title", "Finn praksisplass", Kind::MustWrite),
+        field("description", "Gjerne på lager", Kind::MayWrite),
+        field("assignee", &nav, Kind::MustChoose),
+        field("due", "2026-12-24", Kind::MustDate),
+    ];
+    let place = [
+        field("enrolment", card, Kind::Id),
+        version.clone(),
+        field("to", phases[2], Kind::Id),
+        field("before", other_card, Kind::MayMention),
+        field("reason", "other", Kind::MustPick),
+        field("reason_text", "Flyttet til slekt", Kind::MustWrite),
+        field("outcome", "other_work", Kind::MustPick),
+    ];
+    let new = [field("phase", phases[0], Kind::MayChoose), field("started_on", "2026-11-02", Kind::MayDate)];
+    let track = field("track", "introlop", Kind::Slug);
+    let move_page = format!("/tracks/introlop/move?card={card}&to={}", phases[2]);
+    let (edit_page, task_page) = (format!("{record}/edit"), format!("/tasks/{task}"));
+    let new_task_page = format!("{record}/tasks/new?track=introlop");
+    let text = field("text", "Møtte opp til **samtale**.", Kind::MustWrite);
+    let level = field("visibility", "inn_and_nav", Kind::MustPick);
+    let back = field("back", "introlop", Kind::Back);
+    let mention = field("participant", participant, Kind::Mention);
+    let (id, done) = (field("id", task, Kind::Id), field("done", true, Kind::YesNo));
+    let row = |path, by, page: &str, fields: &[&[Field]]| Function {
+        path,
+        by,
+        page: page.to_owned(),
+        fields: fields.concat(),
+    };
+    let one = std::slice::from_ref::<Field>;
+    vec![
+        row(MoveCard::PATH, "inn", &move_page, &[&place]),
+        row(SaveNote::PATH, "nav", &record, &[one(&about_her), &[text.clone(), level]]),
+        row(EditNote::PATH, "inn", &record, &[&[field("note", note, Kind::Id), version.clone(), text]]),
+        row(AddTask::PATH, "inn", &new_task_page, &[&[back, about_her.clone()], &words]),
+        row(ChangeTask::PATH, "nav", &task_page, &[&[id, version.clone(), mention], &words]),
+        row(SetTaskDone::PATH, "nav", "/tasks", &[&[field("task", task, Kind::Id), done]]),
+        row(
+            AddParticipant::PATH,
+            "nav",
+            "/tracks/introlop/participants/new",
+            &[one(&track), &details, &new, &contacts],
+        ),
+        row(ChangeDetails::PATH, "inn", &edit_page, &[&[about_her.clone(), version], &details]),
+        row(ChooseContacts::PATH, "inn", &record, &[&[field("enrolment", card, Kind::Id)], &contacts]),
+        row(WaitFor::PATH, "nav", &record, &[&[about_her.clone(), field("waiting", "nav", Kind::MayPick)]]),
+        row(Enrol::PATH, "inn", &record, &[&[about_her.clone(), field("track", free_track, Kind::Id)]]),
+        row(Follow::PATH, "leder", &record, &[one(&about_her)]),
+        row(Unfollow::PATH, "inn", &record, &[one(&about_her)]),
+        row(MarkAllRead::PATH, "nav", "/alerts", &[]),
+        row(SendTestMail::PATH, "admin", "/admin/mail", &[]),
+        row(ResendMail::PATH, "admin", "/admin/mail", &[&[field("mail", failed_mail, Kind::Id)]]),
+        row(LogOut::PATH, "inn", "/tracks", &[]),
+        row(LogOutEverywhere::PATH, "nav", "/account", &[]),
+    ]
+}
+
+fn field(name: &'static str, value: impl Display, kind: Kind) -> Field {
+    Field { name, value: value.to_string(), kind }
+}
+
+#[tokio::test]
+async fn every_server_function_has_a_row() {
+    let rows = functions(&Scene::new().await).await;
+    let mut listed: Vec<&str> = rows.iter().map(|row| row.path).chain(OPEN).collect();
+    let mut there: Vec<&str> = server_fn_paths().map(|(path, _)| path).collect();
+    listed.sort_unstable();
+    there.sort_unstable();
+    assert_eq!(listed, there);
+}
+
+/// Else tests that see nothing changed would prove nothing.
+#[tokio::test]
+async fn every_row_does_something() {
+    let scene = Scene::new().await;
+    for row in functions(&scene).await {
+        let before = scene.site.test.contents().await;
+        let answer = scene.site.post(row.path, row.body()).by(row.by).plain(&row.page).send().await;
+        assert_eq!(answer.status, 303, "{}: {}", row.path, answer.text());
+        let has_changed = scene.site.test.contents().await != before || !scene.site.all_are_logged_in().await;
+        assert!(has_changed, "{}", row.path);
+        let page = scene.site.get(answer.header("location")).by("leder").send().await;
+        assert!([200, 303, 403].contains(&page.status), "{}: {}", row.path, page.status);
+    }
+}

@@ -1,0 +1,100 @@
+//! People at work: a participant with notes, tasks, moves, alerts and mails, for tests to ask about.
+
+use shared::alerts::Delivery;
+use shared::board::{MoveForm, PhaseKind};
+use shared::id::{EnrolmentId, MailId, NoteId, ParticipantId, PhaseId, TaskId, TrackId};
+use shared::notes::NoteForm;
+use shared::tasks::TaskForm;
+use store::NewTrack;
+use store::testing::{Contents, TestStore};
+
+use super::site::Site;
+
+/// The name of the participant whom everything is about.
+pub(super) const NAME: &str = "Lina Solstråle";
+/// The text of the note about her.
+pub(super) const NOTE: &str = "Ønsker seg truckførerbevis.";
+/// The title of the task about her.
+pub(super) const TASK: &str = "Ring Kjempebedriften";
+
+/// What there is.
+pub(super) struct Scene {
+    pub(super) site: Site,
+    pub(super) participant: ParticipantId,
+    /// Her card, and one of somebody else above which it can be put.
+    pub(super) card: EnrolmentId,
+    pub(super) other_card: EnrolmentId,
+    /// The phases of the track `introlop`; the last one closes.
+    pub(super) phases: Vec<PhaseId>,
+    /// The track `karrierelop`, on which she is not.
+    pub(super) free_track: TrackId,
+    /// By `inn`, whom she waits to hear from; `nav` has an unread alert about it.
+    pub(super) note: NoteId,
+    /// For `nav`.
+    pub(super) task: TaskId,
+    /// One that its server refused.
+    pub(super) failed_mail: MailId,
+}
+
+impl Scene {
+    /// On SQLite.
+    pub(super) async fn new() -> Self {
+        Self::on(Site::new().await).await
+    }
+
+    /// On the store of a test.
+    pub(super) async fn with(test: TestStore) -> Self {
+        Self::on(Site::with(test).await).await
+    }
+
+    /// On a site.
+    pub(super) async fn on(site: Site) -> Self {
+        let test = &site.test;
+        let [card, other_card] = test.cards([NAME, "Omar Fjelltopp"]).await;
+        let phases = test.phases().await;
+        let (inn, nav) = (test.person("inn").await, test.person("nav").await);
+        let board = inn.board("introlop").await.unwrap();
+        let cards = board.columns.iter().flat_map(|column| &column.cards);
+        let participant = cards.filter(|one| one.id == card).map(|one| one.participant).next().unwrap();
+
+        nav.follow(participant).await.unwrap();
+        let note = NoteForm { participant, text: NOTE.into(), visibility: "inn_and_nav".into() };
+        let note = inn.save_note(&note).await.unwrap().note;
+        let task = TaskForm {
+            participant,
+            title: TASK.into(),
+            description: String::new(),
+            assignee: nav.me().id.to_string(),
+            due: "2026-12-01".into(),
+        };
+        let task = inn.add_task(&task).await.unwrap();
+        let onward = MoveForm { enrolment: Some(other_card), version: 1, to: Some(phases[1]), ..MoveForm::default() };
+        inn.move_card(&onward).await.unwrap();
+
+        let system = test.store.system("test");
+        let mails = system.claim_mails(10).await.unwrap();
+        for mail in &mails {
+            system.finish_mail(mail.id, Delivery::Refused("550 5.1.1 no such mailbox".into())).await.unwrap();
+        }
+        let partners = [test.nav_east, test.nav_west];
+        let ends = [("Start", PhaseKind::Ordinary), ("Slutt", PhaseKind::Closing)];
+        let track =
+            NewTrack { slug: "karrierelop", name: "Karriereløp", owner: test.inn, partners: &partners, phases: &ends };
+        let free_track = system.create_track(track).await.unwrap();
+        let failed_mail = mails[0].id;
+        Self { site, participant, card, other_card, phases, free_track, note, task, failed_mail }
+    }
+
+    /// Checks that the database holds what it held. Pages that were opened may have marked alerts as read.
+    pub(super) async fn check_nothing_changed_since(&self, before: &Contents, what: &str) {
+        let now = self.site.test.contents().await;
+        let mut changed = now.tables_changed_since(before);
+        changed.retain(|table| *table != "alerts" || now.count(table) != before.count(table));
+        assert!(changed.is_empty(), "{what} changed {changed:?}");
+    }
+
+    /// The id of somebody who can log in, as forms send it.
+    pub(super) async fn id_of(&self, name: &str) -> String {
+        self.site.test.person(name).await.me().id.to_string()
+    }
+}

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
 
 use any_spawner::Executor;
-use app::visit::{SESSION_COOKIE, Visit};
+use app::visit::{Assets, SESSION_COOKIE, Visit};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::ConnectInfo;
@@ -57,7 +57,14 @@ impl Site {
         let _ = Executor::init_tokio();
         let state = AppState {
             store: test.store.clone(),
-            assets: crate::assets::load().unwrap(),
+            // The same whether or not `cargo xtask` has built them.
+            assets: Assets {
+                start: "/pkg/start.js".into(),
+                library: "/pkg/samlop.js".into(),
+                wasm: "/pkg/samlop_bg.wasm".into(),
+                css: "/pkg/samlop.css".into(),
+                icon: "/pkg/icon.svg".into(),
+            },
             public_url: public_url.into(),
             trusted_proxies: [PROXY.parse().unwrap()].into(),
             metrics,

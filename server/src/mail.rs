@@ -89,7 +89,7 @@ impl Letterhead {
             Subject::Note(note) => format!("note-{note}"),
             Subject::Task(task) => format!("task-{task}"),
         };
-        format!("{}/participants/{participant}#{place}", self.base)
+        format!("{}/participants/{participant}?at={place}", self.base)
     }
 }
 
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_note_is_told_in_each_language_with_reference_and_link_alone() {
-        let link = format!("https://samlop.example.no/participants/{PARTICIPANT}#note-{SUBJECT}");
+        let link = format!("https://samlop.example.no/participants/{PARTICIPANT}?at=note-{SUBJECT}");
         for (locale, title, first, last) in [
             (Locale::Nb, "Nytt notat", "Det er skrevet et nytt notat om deltaker D-4821.", "svar på denne e-posten."),
             (Locale::Nn, "Nytt notat", "Det er skrive eit nytt notat om deltakar D-4821.", "svar på denne e-posten."),
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_task_is_told_in_each_language_with_reference_and_link_alone() {
-        let link = format!("https://samlop.example.no/participants/{PARTICIPANT}#task-{SUBJECT}");
+        let link = format!("https://samlop.example.no/participants/{PARTICIPANT}?at=task-{SUBJECT}");
         for (locale, title, first) in [
             (Locale::Nb, "Ny oppgave til deg", "Du har fått en oppgave om deltaker D-4821."),
             (Locale::Nn, "Ny oppgåve til deg", "Du har fått ei oppgåve om deltakar D-4821."),

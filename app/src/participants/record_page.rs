@@ -11,12 +11,19 @@ use super::timeline::timeline;
 use crate::frame::{Page, Part, page, wake_islands};
 use crate::notes::new_note_form;
 use crate::texts::Texts;
+use crate::visit::{Visit, go_to, see_other, visit};
 use crate::words::{days, waiting_on};
 
 #[component]
 pub(crate) fn RecordPage() -> impl IntoView {
+    let visit = visit();
+    if let (Some(_), Some(place)) = (&visit.person, place_on_page(&visit)) {
+        go_to(&format!("{}#{place}", visit.bare_path()));
+        see_other();
+        return ().into_any();
+    }
     let id = use_params_map().read_untracked().get("id").unwrap_or_default();
-    page(async move |visit, person| {
+    let page = page(async move |visit, person| {
         let texts = visit.texts();
         let id = id.parse().map_err(|_| AppError::NotFound)?;
         let filter = Filter::from_code(&visit.query("show").unwrap_or_default());
@@ -40,7 +47,14 @@ pub(crate) fn RecordPage() -> impl IntoView {
         }
         .into_any();
         Ok(Page { part: Part::Tracks, title: name, class: "page", body })
-    })
+    });
+    page.into_any()
+}
+
+/// The note or task to which a mail's link leads. It is in the query, since what stands after `#` is lost on
+/// the way over the login page.
+fn place_on_page(visit: &Visit) -> Option<String> {
+    visit.query("at").filter(|place| place.chars().all(|c| c.is_ascii_alphanumeric() || c == '-'))
 }
 
 fn head(texts: Texts, record: &Record) -> AnyView {

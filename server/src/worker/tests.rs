@@ -39,7 +39,7 @@ async fn a_note_by_inn_reaches_nav_once_and_not_its_author(test: TestStore) {
 
     later(&test, TimeDelta::days(2)).await;
     assert_eq!(server.recipients(), ["nav@example.no"]);
-    let link = format!("https://samlop.example.no/participants/{participant}#note-{note}");
+    let link = format!("https://samlop.example.no/participants/{participant}?at=note-{note}");
     assert!(server.arrived()[0].everything().contains(&link));
     assert_eq!(rows(&test).await[0].answer.as_deref(), Some("250 2.0.0 queued as 4711"));
     worker.abort();

@@ -1,0 +1,59 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+
+import { type Page, expect } from "@playwright/test";
+
+import { FIRST, register } from "./board";
+import { type Who } from "./fixtures";
+
+/** A page, as `app` names it, with who looks at it and where it is. */
+export type Visit = { route: string; who: Who; path: string };
+
+const SOURCE = resolve(__dirname, "../../app/src/frame.rs");
+
+/** Words without a blank in them, as long as a field takes them. */
+export const LONG_NAME = `Ørnefjell${"-Skissedalsprøve".repeat(6)}`;
+const LONG_WORD = "Kompetansekartleggingsgjennomføringsansvarlig".repeat(3);
+
+/** Fills a track with one participant about whom there is everything, and tells where every page is. */
+export async function everyPage(page: Page, track: string): Promise<Visit[]> {
+  const record = await register(page, track, {
+    name: LONG_NAME,
+    phase: FIRST,
+    innContact: "Inn-kontakt Prøve",
+    navContact: "Nav-kontakt Prøve",
+    navOffice: "Nav Prøveby øst",
+  });
+  await page.goto(record);
+  await page.getByLabel("Nytt notat").fill(`**${LONG_WORD}** https://example.no/${"a".repeat(150)}\n\n- en\n- to`);
+  await page.getByRole("button", { name: "Lagre notat" }).click();
+  await page.goto(`${record}/tasks/new`);
+  await page.getByLabel("Tittel").fill(LONG_WORD);
+  await page.getByLabel("Beskrivelse").fill(LONG_WORD);
+  await page.getByLabel("Frist").fill("2026-01-15");
+  await page.getByRole("button", { name: "Lagre oppgave" }).click();
+  const task = await page.getByRole("link", { name: LONG_WORD }).getAttribute("href");
+  await page.goto(`/tracks/${track}`);
+  const card = await page.locator(".card").first().getAttribute("id");
+
+  const visits: Visit[] = [
+    { route: "/", who: "inn", path: "/" },
+    { route: "/login", who: "nobody", path: "/login" },
+    { route: "/accessibility", who: "nobody", path: "/accessibility" },
+    { route: "/tracks", who: "inn", path: "/tracks" },
+    { route: "/tracks/:slug", who: "inn", path: `/tracks/${track}` },
+    { route: "/tracks/:slug/move", who: "inn", path: `/tracks/${track}/move?card=${card}` },
+    { route: "/tracks/:slug/participants/new", who: "inn", path: `/tracks/${track}/participants/new` },
+    { route: "/participants/:id", who: "inn", path: record },
+    { route: "/participants/:id/edit", who: "inn", path: `${record}/edit` },
+    { route: "/participants/:id/tasks/new", who: "inn", path: `${record}/tasks/new` },
+    { route: "/tasks", who: "inn", path: "/tasks" },
+    { route: "/tasks/:id", who: "inn", path: task! },
+    { route: "/alerts", who: "nav", path: "/alerts" },
+    { route: "/account", who: "inn", path: "/account" },
+    { route: "/admin/mail", who: "admin", path: "/admin/mail" },
+  ];
+  const routes = [...readFileSync(SOURCE, "utf8").matchAll(/path!\("([^"]+)"\)/g)].map((match) => match[1]);
+  expect(visits.map(({ route }) => route).sort(), "a page is missing in these tests").toEqual(routes.sort());
+  return visits;
+}

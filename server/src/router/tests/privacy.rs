@@ -64,6 +64,9 @@ async fn the_log_of_a_whole_days_work_names_nobody() {
         .with_env_filter(EnvFilter::new("debug"))
         .with_writer(move || writer.clone())
         .finish();
+    // While there is only one, `tracing` lets the thread that first comes to a line decide whether anybody
+    // wants it; that may be another test's.
+    let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let _here = tracing::subscriber::set_default(subscriber);
     let scene = Scene::new().await;
     work(&scene).await;

@@ -23,6 +23,8 @@ pub(crate) fn BoardPage() -> impl IntoView {
             view! { <a href=format!("#phase-{}", phase.id)>{phase.name.clone()}</a> }
         });
         let links = links.collect_view();
+        // An empty board has nothing to which tab leads, and must be scrolled all the same.
+        let is_empty = board.columns.iter().all(|column| column.cards.is_empty());
         let columns = board.columns.into_iter().map(|phase| column(texts, phase, today)).collect_view();
         let body = view! {
             {wake_islands(&visit)}
@@ -35,7 +37,7 @@ pub(crate) fn BoardPage() -> impl IntoView {
             <p class="visually-hidden" id="board-keys">{texts.board_keys()}</p>
             // Without a script, the menu button of a card is a submit button of this form.
             <form id="move-form" action=format!("/tracks/{slug}/move")></form>
-            <div class="board" id="board">{columns}</div>
+            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0")>{columns}</div>
             <BoardControls locale=visit.locale phases/>
         }
         .into_any();

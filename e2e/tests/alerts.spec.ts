@@ -102,6 +102,7 @@ test("whoever gets a task finds it among the alerts", async ({ as, contact, page
   await page.getByLabel("Ansvarlig").selectOption("Varsel Prøve, Nav Prøveby øst");
   await page.getByLabel("Frist").fill("2026-12-24");
   await page.getByRole("button", { name: "Lagre oppgave" }).click();
+  await expect(page.getByRole("status").first()).toHaveText("Oppgaven er lagret");
   const nav = await as(contact);
   await nav.goto("/alerts");
   await nav.getByRole("link", { name: /Ny oppgave til deg om Oppgave Prøvestad/ }).click();

@@ -5,7 +5,8 @@ import { expect, test } from "./fixtures";
 
 const IDENTITY_NUMBER = "ring om 13897240054";
 const TOO_LONG = "lang tekst ".repeat(1_000);
-const SCRIPT = `<img src=x onerror="document.title='tatt'"><script>document.title='tatt'</script></textarea>"'&amp;`;
+/** Short, since a language has room for forty characters. */
+const SCRIPT = `</textarea><img src=x onerror=alert()>"`;
 
 /** One form, with its fields by their labels. */
 type Form = {
@@ -52,7 +53,7 @@ const FORMS: Form[] = [
       await page.goto(record);
       await page.getByLabel("Nytt notat").fill("Det gamle");
       await page.getByRole("button", { name: "Lagre notat" }).click();
-      await page.getByText("Endre notatet").first().click();
+      await page.locator(".entry.note").getByText("Endre notatet").click();
     },
     send: "Lagre endringen",
     texts: ["Notat"],
@@ -157,8 +158,7 @@ for (const javaScriptEnabled of [true, false]) {
       const reader = await as(email);
       for (const path of [record, `${record}/edit`, `${record}/tasks/new`, `/tracks/${track}`, "/tasks", "/alerts"]) {
         await reader.goto(path);
-        expect(await reader.title()).not.toBe("tatt");
-        await expect(reader.locator("main img, main script:not([nonce])")).toHaveCount(0);
+        await expect(reader.locator("main img")).toHaveCount(0);
       }
     });
   }
@@ -191,7 +191,7 @@ for (const javaScriptEnabled of [true, false]) {
     const id = theirs.split("/").pop()!;
     await window.locator("#new-note input[type=hidden]").first().evaluate((input: HTMLInputElement, id) => (input.value = id), id);
     await window.getByLabel("Nytt notat").fill("Skrevet på feil sted");
-    const answer = window.waitForResponse("**/api/notes/save");
+    const answer = window.waitForResponse(/\/api\/notes\/save/);
     await window.getByRole("button", { name: "Lagre notat" }).click();
     expect((await answer).status()).toBe(404);
     await expect(window.getByRole("alert")).toContainText("Vi finner ikke siden");

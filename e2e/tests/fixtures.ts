@@ -101,6 +101,11 @@ function listen(context: BrowserContext, url: string, heard: string[]): void {
     if (["warning", "error"].includes(message.type()) && !isRefusal(text)) heard.push(text);
   });
   context.on("weberror", (error) => heard.push(`exception: ${error.error().stack}`));
+  // Samløp itself never opens the browser's own message boxes.
+  context.on("dialog", (dialog) => {
+    heard.push(`message box: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   context.on("request", (request) => {
     if (!request.url().startsWith(`${url}/`) && !request.url().startsWith("data:")) {
       heard.push(`foreign host: ${request.url()}`);

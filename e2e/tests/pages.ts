@@ -27,6 +27,7 @@ export async function everyPage(page: Page, track: string): Promise<Visit[]> {
   await page.goto(record);
   await page.getByLabel("Nytt notat").fill(`**${LONG_WORD}** https://example.no/${"a".repeat(150)}\n\n- en\n- to`);
   await page.getByRole("button", { name: "Lagre notat" }).click();
+  await expect(page.getByRole("status").first()).toContainText("Notatet er lagret");
   await page.goto(`${record}/tasks/new`);
   await page.getByLabel("Tittel").fill(LONG_WORD);
   await page.getByLabel("Beskrivelse").fill(LONG_WORD);

@@ -70,14 +70,8 @@ mod tests {
             "<javascript:alert(1)>",
         ] {
             let html = to_html(attack);
-            assert!(
-                !html.contains("<script")
-                    && !html.contains("<img")
-                    && !html.contains("href=\"j")
-                    && !html.contains("href=\"J")
-                    && !html.contains("href=\"data"),
-                "{attack} gave {html}"
-            );
+            let is_text = ["<script", "<img", "<a "].into_iter().all(|tag| !html.contains(tag));
+            assert!(is_text, "{attack} gave {html}");
         }
     }
 

@@ -3,12 +3,15 @@ import { type Page } from "@playwright/test";
 import { FIRST, register } from "./board";
 import { type Who, expect, test as base } from "./fixtures";
 
+const OFFICE = "Nav Prøveby øst";
+
 /** A NAV contact of this test's own, who has no alerts yet. */
-const test = base.extend<{ contact: Who }>({
+const test = base.extend<{ contact: { email: Who; name: string } }>({
   contact: async ({ samlop, track }, use) => {
     const email = `varsel-${track}@example.no` as const;
-    await samlop.createUser({ email, name: "Varsel Prøve", role: "nav-contact", organisation: "Nav Prøveby øst" });
-    await use(email);
+    const name = `Varsel ${track}`;
+    await samlop.createUser({ email, name, role: "nav-contact", organisation: OFFICE });
+    await use({ email, name });
   },
 });
 
@@ -23,12 +26,12 @@ const bell = (page: Page, unread: number) =>
   page.getByRole("navigation", { name: "Hovedmeny" }).getByRole("link", { name: new RegExp(`^Varsler.*${unread} uleste?$`) });
 
 test("a note is counted beside the menu and on the card, leads to the note, and is read by opening it", async ({ as, contact, page, track }) => {
-  const path = await register(page, track, { name: "Varsel Prøvestad", phase: FIRST, navContact: "Varsel Prøve", navOffice: "Nav Prøveby øst" });
+  const path = await register(page, track, { name: "Varsel Prøvestad", phase: FIRST, navContact: contact.name, navOffice: OFFICE });
   await page.goto(path);
   await writeNote(page, "Til deg");
   await expect(page.getByRole("status").first()).toContainText("1 følger får varsel");
 
-  const nav = await as(contact);
+  const nav = await as(contact.email);
   await nav.goto(`/tracks/${track}`);
   await expect(bell(nav, 1)).toBeVisible();
   await expect(nav.locator(".card")).toContainText("Nytt notat");
@@ -45,10 +48,10 @@ test("a note is counted beside the menu and on the card, leads to the note, and 
 
 test("all alerts are marked as read in one press", async ({ as, contact, page, track }) => {
   for (const name of ["En Prøvestad", "To Prøvestad"]) {
-    await page.goto(await register(page, track, { name, navContact: "Varsel Prøve", navOffice: "Nav Prøveby øst" }));
+    await page.goto(await register(page, track, { name, navContact: contact.name, navOffice: OFFICE }));
     await writeNote(page, "Nytt");
   }
-  const nav = await as(contact);
+  const nav = await as(contact.email);
   await nav.goto("/alerts");
   await expect(bell(nav, 2)).toBeVisible();
   await nav.getByRole("button", { name: "Merk alle som lest" }).click();
@@ -59,19 +62,19 @@ test("all alerts are marked as read in one press", async ({ as, contact, page, t
 
 test("authors are not told about their own notes, and NAV is not told about notes for INN alone", async ({ as, contact, page, samlop, track }) => {
   const author = `forfatter-${track}@example.no` as const;
-  await samlop.createUser({ email: author, name: "Forfatter Prøve", role: "inn-adviser", organisation: "INN Prøveby" });
+  await samlop.createUser({ email: author, name: `Forfatter ${track}`, role: "inn-adviser", organisation: "INN Prøveby" });
   const path = await register(page, track, {
     name: "Egen Prøvestad",
-    innContact: "Forfatter Prøve",
-    navContact: "Varsel Prøve",
-    navOffice: "Nav Prøveby øst",
+    innContact: `Forfatter ${track}`,
+    navContact: contact.name,
+    navOffice: OFFICE,
   });
   const inn = await as(author);
   await inn.goto(path);
   await writeNote(inn, "Bare for oss", "Bare egen enhet");
   await inn.goto("/alerts");
   await expect(inn.locator("main")).toContainText("Du har ingen varsler");
-  const nav = await as(contact);
+  const nav = await as(contact.email);
   await nav.goto("/alerts");
   await expect(nav.locator("main")).toContainText("Du har ingen varsler");
 });
@@ -96,14 +99,14 @@ test("whoever follows is told, and whoever stops is not", async ({ as, page, sam
 });
 
 test("whoever gets a task finds it among the alerts", async ({ as, contact, page, track }) => {
-  const path = await register(page, track, { name: "Oppgave Prøvestad", navOffice: "Nav Prøveby øst" });
+  const path = await register(page, track, { name: "Oppgave Prøvestad", navOffice: OFFICE });
   await page.goto(`${path}/tasks/new`);
   await page.getByLabel("Tittel").fill("Finn praksisplass");
-  await page.getByLabel("Ansvarlig").selectOption("Varsel Prøve, Nav Prøveby øst");
+  await page.getByLabel("Ansvarlig").selectOption(`${contact.name}, ${OFFICE}`);
   await page.getByLabel("Frist").fill("2026-12-24");
   await page.getByRole("button", { name: "Lagre oppgave" }).click();
   await expect(page.getByRole("status").first()).toHaveText("Oppgaven er lagret");
-  const nav = await as(contact);
+  const nav = await as(contact.email);
   await nav.goto("/alerts");
   await nav.getByRole("link", { name: /Ny oppgave til deg om Oppgave Prøvestad/ }).click();
   await expect(nav).toHaveURL(new RegExp(`${path}#task-`));

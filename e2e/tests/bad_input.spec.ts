@@ -147,8 +147,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     test(`${form.name}: a script that is typed is shown as text everywhere, ${way}`, async ({ as, page, samlop, track }) => {
       const email = `leser-${track}@example.no`;
-      await samlop.createUser({ email, name: "Leser Prøve", role: "inn-adviser", organisation: "INN Prøveby" });
-      const record = await register(page, track, { name: "Skript Prøvestad", phase: FIRST, innContact: "Leser Prøve" });
+      await samlop.createUser({ email, name: `Leser ${track}`, role: "inn-adviser", organisation: "INN Prøveby" });
+      const record = await register(page, track, { name: "Skript Prøvestad", phase: FIRST, innContact: `Leser ${track}` });
       const window = await as("inn", { javaScriptEnabled });
       await form.open(window, { record, track });
       await form.others?.(window);

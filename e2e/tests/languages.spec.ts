@@ -24,8 +24,8 @@ const TEXTS = (() => {
 
 /** Lines of the page that are a text of another language, and texts whose parameters were not filled. */
 async function notTranslated(page: Page, tag: Language): Promise<string[]> {
-  // A language's own name is always in that language.
-  const names = LANGUAGES.map(({ button }) => button);
+  // A language's name is always in that language, and phases are called what the office calls them.
+  const names = [...LANGUAGES.map(({ button }) => button), "Integreringsplan"];
   const lines = (await page.locator("body").innerText()).split("\n").map((line) => line.trim());
   const labels = await page
     .locator("[aria-label]")

@@ -1,9 +1,10 @@
-import { expect, test } from "./fixtures";
-import { PASSWORD } from "./samlop";
 import { type Page } from "@playwright/test";
 
-async function logIn(page: Page, password = PASSWORD): Promise<void> {
-  await page.getByLabel("E-post").fill("leder@example.no");
+import { expect, test } from "./fixtures";
+import { PASSWORD } from "./samlop";
+
+async function logIn(page: Page, password = PASSWORD, email = "leder@example.no"): Promise<void> {
+  await page.getByLabel("E-post").fill(email);
   await page.getByLabel("Passord").fill(password);
   await page.getByRole("button", { name: "Logg inn" }).click();
 }
@@ -28,11 +29,12 @@ test("a wrong password is told plainly, the address stays, and no other site is 
 });
 
 test("logging out ends the session here, logging out everywhere ends all", async ({ as, samlop }) => {
-  const here = await as("nobody");
-  const there = await as("nobody");
-  for (const page of [here, there]) {
+  const email = "ut-og-inn@example.no";
+  await samlop.createUser({ email, name: "Ut og Inn", role: "inn-adviser", organisation: "INN Prøveby" });
+  const [here, there, elsewhere] = [await as("nobody"), await as("nobody"), await as("nobody")];
+  for (const page of [here, there, elsewhere]) {
     await page.goto("/login");
-    await logIn(page);
+    await logIn(page, PASSWORD, email);
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Løp");
   }
   const cookie = (await here.context().cookies()).find((cookie) => cookie.name === "samlop_session")!;
@@ -43,8 +45,11 @@ test("logging out ends the session here, logging out everywhere ends all", async
   const again = await fetch(`${samlop.url}/tracks`, { headers: { Cookie: `samlop_session=${cookie.value}` }, redirect: "manual" });
   expect(again.status).toBe(303);
   await there.goto("/account");
+  await expect(there.getByText("Du er logget inn i 2 nettlesere.")).toBeVisible();
   await there.getByRole("button", { name: "Logg ut overalt" }).click();
   await expect(there).toHaveURL(/\/login$/);
+  await elsewhere.goto("/tasks");
+  await expect(elsewhere).toHaveURL(/\/login\?next=%2Ftasks$/);
 });
 
 test("an administrator comes to mail delivery and sees no participant", async ({ as }) => {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use chrono::{DateTime, NaiveDate, Utc};
 use migrations::Migrator;
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use sea_orm_migration::MigratorTrait;
@@ -192,7 +192,7 @@ impl Permit {
                 ..TransactionOptions::default()
             },
         };
-        Ok(read.begin_with_options(options).await?)
+        begin(read, options).await
     }
 
     /// The store, for its clock.
@@ -209,7 +209,7 @@ impl Permit {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let transaction = self.store.0.write.begin_with_options(options).await?;
+        let transaction = begin(&self.store.0.write, options).await?;
         Ok(Tx { transaction, store: self.store.clone(), by: self.by, now: self.store.now(), wakes_mailer: false })
     }
 }
@@ -245,6 +245,15 @@ impl Tx {
         }
         Ok(())
     }
+}
+
+/// Begins in a task of its own, so that somebody who goes away meanwhile gives the connection back as it
+/// was: sqlx 0.9 forgets a `BEGIN` that PostgreSQL has not answered yet, and whoever gets the connection
+/// next is in the middle of it (<https://github.com/transact-rs/sqlx/issues/4393>).
+async fn begin(pool: &DatabaseConnection, options: TransactionOptions) -> Result<DatabaseTransaction, StoreError> {
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with_options(options).await });
+    Ok(begun.await.map_err(|error| DbErr::Custom(error.to_string()))??)
 }
 
 async fn open_sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, StoreError> {

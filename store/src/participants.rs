@@ -2,7 +2,10 @@
 
 use rand::Rng;
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, TryInsertResult};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    TryInsertResult,
+};
 use shared::access::{Action, Relation, permits};
 use shared::accounts::Person;
 use shared::board::Phase;
@@ -140,6 +143,9 @@ impl SignedIn {
             drop(tx);
             return Err(self.changed_details(id).await?);
         }
+        if before.nav_office != after.nav_office {
+            changes.extend(release_nav_contacts(&tx, row.id, after.nav_office).await?);
+        }
         tx.record_changes(row.id, changes).await?;
         tx.commit().await
     }
@@ -276,6 +282,34 @@ pub(crate) async fn add_participant(
         follow(tx, id, contact.0).await?;
     }
     Ok((ParticipantId(id), enrolment))
+}
+
+/// Takes those off as NAV contact who have no access any more, now that another office is responsible.
+async fn release_nav_contacts(
+    tx: &Tx,
+    participant: Uuid,
+    office: Option<OrganisationId>,
+) -> Result<Vec<Change>, StoreError> {
+    let staying = nav_people(tx.db(), office.map(|id| id.0).as_slice()).await?;
+    let leaving = Condition::all()
+        .add(enrolments::Column::ParticipantId.eq(participant))
+        .add(enrolments::Column::NavContactId.is_not_null())
+        .add(enrolments::Column::NavContactId.is_not_in(staying.into_iter().map(|person| person.id.0)));
+    let contacts: Vec<Option<Uuid>> = enrolments::Entity::find()
+        .select_only()
+        .column(enrolments::Column::NavContactId)
+        .filter(leaving.clone())
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    enrolments::Entity::update_many()
+        .col_expr(enrolments::Column::NavContactId, None::<Uuid>.into())
+        .filter(leaving)
+        .exec(tx.db())
+        .await?;
+    let names = person_names(tx.db(), &contacts).await?;
+    let change = |before| Change { field: Field::NavContact, before, after: String::new() };
+    Ok(names.into_values().map(change).collect())
 }
 
 struct NewEnrolment {

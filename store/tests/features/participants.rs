@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 use shared::board::PhaseKind;
 use shared::error::{AppError, Problem};
-use shared::id::{ParticipantId, TrackId};
-use shared::participants::{ContactsForm, DetailsForm, NewParticipantForm, Plan, WaitingOn};
+use shared::id::{OrganisationId, ParticipantId, TrackId};
+use shared::participants::{ContactsForm, DetailsForm, NewParticipantForm, Plan, Record, WaitingOn};
 use shared::time::oslo;
 use shared::timeline::{Change, Field, What};
 use store::testing::TestStore;
@@ -186,6 +186,34 @@ async fn a_nav_contact_brings_the_office_along(test: TestStore) {
     // Whoever has the details open from before would else take the office away again.
     let form = DetailsForm::filled(&seen.details);
     assert!(matches!(refusal(inn.change_details(id, seen.version, &form).await), AppError::Changed { .. }));
+}
+
+async fn a_nav_contact_stays_only_if_she_covers_the_office_that_is_responsible_now(test: TestStore) {
+    let inn = test.person("inn").await;
+    let registered = async |contact| {
+        let mut form = named("Lina Testesen");
+        form.nav_contact = id_of(&test, contact).await;
+        let id = inn.add_participant("introlop", &form).await.unwrap();
+        (id, record(&inn, id).await)
+    };
+    let moved_to = |office: OrganisationId, seen: &Record| DetailsForm {
+        nav_office: office.to_string(),
+        ..DetailsForm::filled(&seen.details)
+    };
+    let contact_of = async |seen: &Record| card(&inn, seen.enrolments[0].id).await.nav_contact;
+
+    let (id, seen) = registered("nav").await;
+    inn.change_details(id, seen.version, &moved_to(test.nav_west, &seen)).await.unwrap();
+    assert_eq!(contact_of(&seen).await.as_deref(), Some("nav Prøve"), "she covers both");
+
+    let (id, seen) = registered("nav-west").await;
+    inn.change_details(id, seen.version, &moved_to(test.nav_east, &seen)).await.unwrap();
+    assert_eq!(contact_of(&seen).await, None);
+    let expected = [
+        change(Field::NavOffice, "Nav Prøveby vest", "Nav Prøveby øst"),
+        change(Field::NavContact, "nav-west Prøve", ""),
+    ];
+    assert_eq!(latest_changes(&inn, id).await, expected);
 }
 
 async fn a_nav_contact_who_covers_an_office_here_brings_that_one(test: TestStore) {
@@ -392,6 +420,7 @@ store::on_both_databases!(
     contacts_follow,
     contacts_without_access_are_refused,
     a_nav_contact_brings_the_office_along,
+    a_nav_contact_stays_only_if_she_covers_the_office_that_is_responsible_now,
     a_nav_contact_who_covers_an_office_here_brings_that_one,
     changes_of_details_are_kept_with_before_and_after,
     a_form_that_changes_nothing_writes_nothing,

@@ -72,7 +72,7 @@ async fn run(database: &DatabaseArgs, args: ImportArgs, out: &mut impl Write) ->
         Ok(table) => table,
         Err(error) => return refuse(&print::unreadable(texts, &args.file, &error)),
     };
-    let store = database.open().await?;
+    let store = database.open_existing().await?;
     let system = store.system("import");
     let Some(context) = context(&system, &args.track).await? else {
         return refuse(&texts.import_refusal_no_such_track(&args.track));

@@ -38,10 +38,16 @@ struct Inner {
 }
 
 impl Store {
+    /// Whether there is a database at `url`. A server must be asked; a SQLite file is there or not.
+    #[must_use]
+    pub fn is_made(url: &str) -> bool {
+        sqlite_file(url).is_none_or(Path::exists)
+    }
+
     /// Opens the database at `url` (`sqlite:…` or `postgres://…`). A SQLite file is made if it is missing.
     pub async fn connect(url: &str, clock: Clock) -> Result<Self, StoreError> {
-        let (read, write) = if url.starts_with("sqlite:") {
-            make_folder_of(url);
+        let (read, write) = if let Some(file) = sqlite_file(url) {
+            make_folder_of(file);
             (open_sqlite(url, READERS).await?, open_sqlite(url, 1).await?)
         } else {
             let mut options = ConnectOptions::new(url);
@@ -278,11 +284,16 @@ async fn open_sqlite(url: &str, connections: u32) -> Result<DatabaseConnection, 
     Ok(Database::connect(options).await?)
 }
 
+/// The file that a SQLite address names.
+fn sqlite_file(url: &str) -> Option<&Path> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.strip_prefix("//").unwrap_or(path);
+    Some(Path::new(path.split('?').next().unwrap_or_default()))
+}
+
 /// Makes the folder in which a SQLite file shall lie; a failure shows when the file is opened.
-fn make_folder_of(url: &str) {
-    let path = url.trim_start_matches("sqlite:").trim_start_matches("//");
-    let path = path.split('?').next().unwrap_or_default();
-    if let Some(folder) = Path::new(path).parent().filter(|folder| !folder.as_os_str().is_empty())
+fn make_folder_of(file: &Path) {
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty())
         && let Err(error) = std::fs::create_dir_all(folder)
     {
         tracing::warn!(folder = %folder.display(), %error, "could not make the folder");

@@ -134,6 +134,18 @@ async fn nothing_is_written_before_it_is_asked_for_and_nobody_twice() {
 }
 
 #[tokio::test]
+async fn where_no_database_is_none_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = &files(folder.path())[0];
+    let database = folder.path().join("none.db");
+    let command = ["import", list.to_str().unwrap(), "--track", "introlop"];
+    let args = DatabaseArgs { database_url: format!("sqlite:{}", database.display()) };
+    let refused = run(&args, Command::parse_from(command).args, &mut Vec::new()).await.unwrap_err();
+    assert!(refused.to_string().starts_with("There is no such database"), "{refused}");
+    assert!(!database.exists());
+}
+
+#[tokio::test]
 async fn the_report_names_line_column_and_value_and_hides_identity_numbers() {
     let test = TestStore::new(Engine::Sqlite).await;
     let folder = tempfile::tempdir().unwrap();

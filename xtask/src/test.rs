@@ -46,19 +46,21 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     let postgres = report.part("PostgreSQL", Postgres::start);
     let url = postgres.as_ref().map(Postgres::url);
 
-    if options.rust() {
-        report.counted("Rust tests", || rust_tests(options, url.as_deref()));
-    }
-    if options.browser() {
+    let browser = options.browser().then(|| {
         let chromium = report.part("Browser", || {
             npm::ensure(npm::TESTS)?;
             browser::ensure()
         });
+        // Before the Rust tests, some of which ask for the files that browsers fetch.
         let program = report.part("Build", || Ok(build::everything(Kind::Development)?.0));
+        chromium.zip(program)
+    });
+    if options.rust() {
+        report.counted("Rust tests", || rust_tests(options, url.as_deref()));
+    }
+    if let Some(browser) = browser {
         report.counted("Browser tests", || {
-            let (Some(program), Some(chromium)) = (program, chromium) else {
-                bail!("They did not run, because what they need is missing.");
-            };
+            let (chromium, program) = browser.context("They did not run, because what they need is missing.")?;
             browser_tests(options, &program, &chromium, url.as_deref())
         });
     }

@@ -14,6 +14,7 @@ use shared::error::AppError;
 use shared::id::{EnrolmentId, ParticipantId, PhaseId, TrackId};
 use shared::participants::{Plan, Waiting, WaitingOn, reference};
 use shared::time::days_between;
+use tokio::try_join;
 use uuid::Uuid;
 
 use crate::doors::{Permit, SignedIn};
@@ -28,21 +29,9 @@ impl SignedIn {
     /// A track's board, with the cards that this person may see.
     pub async fn board(&self, slug: &str) -> Result<Board, StoreError> {
         let (permit, track) = self.track(slug, Action::SeeBoard).await?;
-        // A card that is moved between two of these queries would be on the board twice or not at all.
-        let snapshot = permit.snapshot().await?;
-        let phases = phases_of(&snapshot, track.id).await?;
-        let closing = |kind| {
-            phases.iter().filter(move |phase: &&Phase| phase.kind == kind).map(|phase| phase.id.0).collect::<Vec<_>>()
-        };
-
-        let mut rows: Vec<CardRow> =
-            all(&snapshot, &self.card_rows(&closing(PhaseKind::Ordinary), CARDS_SHOWN)).await?;
-        for phase in closing(PhaseKind::Closing) {
-            rows.extend(all::<CardRow>(&snapshot, &self.card_rows(&[phase], CLOSED_SHOWN as u64)).await?);
-        }
-        let counts = self.card_counts(&snapshot, &[track.id]).await?;
-        drop(snapshot);
-        let mut cards = self.cards(&permit, rows).await?;
+        let ((phases, rows, counts), tasks, unread) =
+            try_join!(self.placed(&permit, track.id), next_tasks(&permit, self), self.unread_notes(&permit))?;
+        let mut cards = self.cards(&permit, rows, tasks, &unread).await?;
         let columns = phases
             .into_iter()
             .map(|phase| Column {
@@ -54,6 +43,27 @@ impl SignedIn {
         Ok(Board { track: TrackId(track.id), slug: track.slug, name: track.name, columns })
     }
 
+    /// A track's phases, the cards in them, and how many cards each has, all at the same instant.
+    async fn placed(
+        &self,
+        permit: &Permit,
+        track: Uuid,
+    ) -> Result<(Vec<Phase>, Vec<CardRow>, HashMap<Uuid, usize>), StoreError> {
+        // A card that is moved between two of these queries would be on the board twice or not at all.
+        let snapshot = permit.snapshot().await?;
+        let phases = phases_of(&snapshot, track).await?;
+        let of_kind = |kind| {
+            phases.iter().filter(move |phase: &&Phase| phase.kind == kind).map(|phase| phase.id.0).collect::<Vec<_>>()
+        };
+        let mut rows: Vec<CardRow> =
+            all(&snapshot, &self.card_rows(&of_kind(PhaseKind::Ordinary), CARDS_SHOWN)).await?;
+        for phase in of_kind(PhaseKind::Closing) {
+            rows.extend(all::<CardRow>(&snapshot, &self.card_rows(&[phase], CLOSED_SHOWN as u64)).await?);
+        }
+        let counts = self.card_counts(&snapshot, &[track]).await?;
+        Ok((phases, rows, counts))
+    }
+
     /// One card and the phases of its track, for moving it without a script.
     pub async fn card(&self, enrolment: EnrolmentId) -> Result<(String, Vec<Phase>, PhaseId, Card), StoreError> {
         let (permit, row, _) = self.enrolment(enrolment, Action::MoveCard).await?;
@@ -61,7 +71,9 @@ impl SignedIn {
         let phases = phases_of(permit.read(), row.track_id).await?;
         let select = self.card_rows(&[row.phase_id], u64::MAX >> 1);
         let select = select.clone().and_where(enrolments::Column::Id.eq(row.id)).take();
-        let mut cards = self.cards(&permit, all(permit.read(), &select).await?).await?;
+        let (rows, tasks, unread) =
+            try_join!(all(permit.read(), &select), next_tasks(&permit, self), self.unread_notes(&permit))?;
+        let mut cards = self.cards(&permit, rows, tasks, &unread).await?;
         let phase = PhaseId(row.phase_id);
         let card = cards.remove(&phase).and_then(|mut cards| cards.pop()).ok_or(AppError::NotFound)?;
         Ok((track.slug, phases, phase, card))
@@ -122,13 +134,17 @@ impl SignedIn {
     }
 
     /// Rows as cards, by phase, in order.
-    async fn cards(&self, permit: &Permit, rows: Vec<CardRow>) -> Result<HashMap<PhaseId, Vec<Card>>, StoreError> {
+    async fn cards(
+        &self,
+        permit: &Permit,
+        rows: Vec<CardRow>,
+        mut next_tasks: HashMap<Uuid, NextTask>,
+        unread: &[Uuid],
+    ) -> Result<HashMap<PhaseId, Vec<Card>>, StoreError> {
         let now = self.now();
         let contacts: Vec<_> = rows.iter().flat_map(|row| [row.inn_contact_id, row.nav_contact_id]).collect();
         let names = person_names(permit.read(), &contacts).await?;
         let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned());
-        let mut next_tasks = next_tasks(permit, self).await?;
-        let unread = self.unread_notes(permit).await?;
         let mut cards: HashMap<PhaseId, Vec<Card>> = HashMap::new();
         for row in rows {
             cards.entry(PhaseId(row.phase_id)).or_default().push(Card {

@@ -1,9 +1,10 @@
 //! Moving one card exactly.
 
 use fractional_index::FractionalIndex;
-use sea_orm::sea_query::LockType;
+use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
+    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    RelationTrait, Select,
 };
 use shared::access::Action;
 use shared::board::{Closing, MoveCard, MoveForm, Moved, Phase, PhaseKind, Place};
@@ -113,32 +114,36 @@ async fn rank_at(tx: &Tx, command: &MoveCard, kind: PhaseKind) -> Result<Fractio
             .filter(enrolments::Column::PhaseId.eq(command.to.0))
             .filter(enrolments::Column::Id.ne(command.enrolment.0))
     };
-    let rank_of = async |card: Option<EnrolmentId>| match card {
-        Some(card) => first_rank(tx, others().filter(enrolments::Column::Id.eq(card.0))).await,
-        None => Ok(None),
-    };
+    let rank = || Expr::col(enrolments::Column::Rank);
+    let rank_of = |card: EnrolmentId| Expr::from(others().filter(enrolments::Column::Id.eq(card.0)).into_query());
     let top = || others().order_by_asc(enrolments::Column::Rank);
     let bottom = || others().order_by_desc(enrolments::Column::Rank);
 
     if let Place::Between { after, before } = command.place {
-        if let Some(above) = rank_of(after).await? {
-            let below = first_rank(tx, top().filter(enrolments::Column::Rank.gt(above.as_bytes()))).await?;
-            return between(Some(&above), below.as_ref());
+        // The named card's rank and that of the card behind it; nothing, if the named one is not there any more.
+        if let Some(after) = after {
+            let from_there = top().filter(rank().gte(rank_of(after)));
+            if let [above, below @ ..] = &ranks(tx, from_there, 2).await?[..] {
+                return between(Some(above), below.first());
+            }
         }
-        if let Some(below) = rank_of(before).await? {
-            let above = first_rank(tx, bottom().filter(enrolments::Column::Rank.lt(below.as_bytes()))).await?;
-            return between(above.as_ref(), Some(&below));
+        if let Some(before) = before {
+            let from_there = bottom().filter(rank().lte(rank_of(before)));
+            if let [below, above @ ..] = &ranks(tx, from_there, 2).await?[..] {
+                return between(above.first(), Some(below));
+            }
         }
     }
     match kind {
-        PhaseKind::Ordinary => between(first_rank(tx, bottom()).await?.as_ref(), None),
-        PhaseKind::Closing => between(None, first_rank(tx, top()).await?.as_ref()),
+        PhaseKind::Ordinary => between(ranks(tx, bottom(), 1).await?.first(), None),
+        PhaseKind::Closing => between(None, ranks(tx, top(), 1).await?.first()),
     }
 }
 
-async fn first_rank(tx: &Tx, ranks: Select<enrolments::Entity>) -> Result<Option<FractionalIndex>, StoreError> {
-    let bytes: Option<Vec<u8>> = ranks.limit(1).into_tuple().one(tx.db()).await?;
-    bytes.map(rank_from).transpose()
+/// The first ranks that a query finds.
+async fn ranks(tx: &Tx, ranks: Select<enrolments::Entity>, most: u64) -> Result<Vec<FractionalIndex>, StoreError> {
+    let ranks: Vec<Vec<u8>> = ranks.limit(most).into_tuple().all(tx.db()).await?;
+    ranks.into_iter().map(rank_from).collect()
 }
 
 /// A rank from its column.
@@ -176,7 +181,7 @@ pub(crate) async fn bottom_rank(tx: &Tx, phase: Uuid) -> Result<Vec<u8>, StoreEr
         .column(enrolments::Column::Rank)
         .filter(enrolments::Column::PhaseId.eq(phase))
         .order_by_desc(enrolments::Column::Rank);
-    Ok(between(first_rank(tx, last).await?.as_ref(), None)?.as_bytes().to_vec())
+    Ok(between(ranks(tx, last, 1).await?.first(), None)?.as_bytes().to_vec())
 }
 
 /// Places the card if nobody has placed it in the meantime; says whether it did.

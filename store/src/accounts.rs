@@ -3,8 +3,8 @@
 use std::fmt::{self, Write};
 use std::net::IpAddr;
 
-use argon2::Argon2;
 use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString, rand_core::OsRng};
+use argon2::{Argon2, ParamsBuilder};
 use chrono::TimeDelta;
 use rand::RngCore;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
@@ -33,8 +33,11 @@ const FAILURE_MINUTES: i64 = 15;
 const ATTEMPTS_PER_ACCOUNT_AND_ADDRESS: u64 = 5;
 /// So many attempts from one address at all accounts together.
 const ATTEMPTS_PER_ADDRESS: u64 = 50;
-/// Argon2 wants 19 MiB a time; more at once would let a stranger fill the memory.
-static HASHERS: Semaphore = Semaphore::const_new(2);
+/// What Argon2 takes in memory for one password, in KiB: in one pass as strong as 19 MiB in two (OWASP,
+/// "Password Storage"). Of pieces up to 32 MiB, glibc keeps one for each thread that has ever had one.
+const HASHING_MEMORY: u32 = 46 * 1024;
+/// One password at a time; more at once would let a stranger fill the memory.
+static HASHER: Semaphore = Semaphore::const_new(1);
 
 /// What a browser keeps in its cookie: 256 random bits, in hexadecimal.
 #[derive(Clone)]
@@ -69,11 +72,15 @@ impl Store {
         let permit = self.visitor();
         let permit = permit.may_log_in();
         let now = self.now();
-        let (session, user) = sessions::Entity::find_by_id(hash_of(token))
+        // A row for each organisation that the person covers, and one if she covers none.
+        let rows = sessions::Entity::find_by_id(hash_of(token))
             .find_also_related(users::Entity)
-            .one(permit.read())
-            .await?
-            .ok_or(AppError::SignedOut)?;
+            .and_also_related(coverage::Entity)
+            .all(permit.read())
+            .await?;
+        let covered = rows.iter().filter_map(|(.., covered)| covered.as_ref());
+        let covered: Vec<_> = covered.map(|row| OrganisationId(row.organisation_id)).collect();
+        let (session, user, _) = rows.into_iter().next().ok_or(AppError::SignedOut)?;
         let user = user.filter(|user| user.active).ok_or(AppError::SignedOut)?;
         let is_fresh = now - session.seen_at < TimeDelta::minutes(IDLE_MINUTES)
             && now - session.created_at < TimeDelta::hours(LONGEST_HOURS);
@@ -89,7 +96,7 @@ impl Store {
                 .await?;
             tx.commit().await?;
         }
-        Ok(SignedIn::new(self, me(permit, user).await?))
+        Ok(SignedIn::new(self, me(user, covered)?))
     }
 }
 
@@ -246,11 +253,9 @@ impl System {
     }
 }
 
-/// The person behind a row of `users`.
-async fn me(permit: &Permit, user: users::Model) -> Result<Me, StoreError> {
-    let covered = coverage::Entity::find().filter(coverage::Column::UserId.eq(user.id)).all(permit.read()).await?;
+/// The person behind a row of `users`, with the further organisations that she covers.
+fn me(user: users::Model, covered: Vec<OrganisationId>) -> Result<Me, StoreError> {
     let home = OrganisationId(user.organisation_id);
-    let covered = covered.into_iter().map(|row| OrganisationId(row.organisation_id));
     Ok(Me {
         id: UserId(user.id),
         email: EmailAddress::parse(&user.email).map_err(|_| StoreError::Corrupt("users.email".into()))?,
@@ -326,7 +331,9 @@ fn hex(bytes: &[u8]) -> String {
 async fn hash_password(password: String) -> Result<String, StoreError> {
     in_hasher(move || {
         let salt = SaltString::generate(&mut OsRng);
-        let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
+        let effort = ParamsBuilder::new().m_cost(HASHING_MEMORY).t_cost(1).p_cost(1).build();
+        let effort = effort.map_err(|error| StoreError::Password(error.to_string()))?;
+        let hash = Argon2::from(effort).hash_password(password.as_bytes(), &salt);
         hash.map(|hash| hash.to_string()).map_err(|error| StoreError::Password(error.to_string()))
     })
     .await
@@ -349,6 +356,11 @@ async fn password_fits(password: String, hash: Option<String>) -> Result<bool, S
 async fn in_hasher<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
-    let _place = HASHERS.acquire().await.map_err(|error| StoreError::Password(error.to_string()))?;
+    let turn = HASHER.acquire().await.map_err(|error| StoreError::Password(error.to_string()))?;
+    let work = move || {
+        // Held to the end, also when whoever asked has gone away.
+        let _turn = turn;
+        work()
+    };
     tokio::task::spawn_blocking(work).await.map_err(|error| StoreError::Password(error.to_string()))?
 }

@@ -25,11 +25,19 @@ pub(crate) enum Relation {
         to = "super::organisations::Column::Id"
     )]
     Organisation,
+    #[sea_orm(has_many = "super::coverage::Entity")]
+    Coverage,
 }
 
 impl Related<super::organisations::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Organisation.def()
+    }
+}
+
+impl Related<super::coverage::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Coverage.def()
     }
 }
 

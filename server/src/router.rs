@@ -11,7 +11,7 @@ use tower::ServiceBuilder;
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate, SizeAbove};
 use tower_http::timeout::TimeoutLayer;
 
 use crate::state::AppState;
@@ -29,11 +29,9 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         // A board of a thousand cards takes longer at higher levels than the network gains. Fonts are
         // compressed already.
-        .layer(
-            CompressionLayer::new()
-                .quality(CompressionLevel::Precise(4))
-                .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/"))),
-        )
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(3)).compress_when(
+            DefaultPredicate::new().and(NotForContentType::const_new("font/")).and(SizeAbove::new(1024)),
+        ))
         .layer(from_fn_with_state(state.clone(), security::only_own_pages_change))
         .layer(DefaultBodyLimit::disable());
     Router::new()

@@ -4,6 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 
 use any_spawner::Executor;
 use anyhow::Context;
+use axum::serve::ListenerExt;
 use clap::Args;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
@@ -66,6 +67,12 @@ pub(crate) async fn serve(database: &DatabaseArgs, args: ServeArgs) -> anyhow::R
     let mailer = worker::start(store.clone(), &args.mail, &public_url, until_stopped(stopped.clone()))?;
     announce(address, &args);
 
+    // The last piece of a page does not wait until the browser has confirmed the one before.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection waits between pieces");
+        }
+    });
     let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(until_stopped(stopped));
     tokio::spawn(async move {

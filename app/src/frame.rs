@@ -171,7 +171,7 @@ pub(crate) fn wake_islands(visit: &Visit) -> AnyView {
     view! {
         <link rel="modulepreload" href=visit.assets.library.to_string() nonce=module_nonce/>
         <link rel="preload" href=visit.assets.wasm.to_string() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-        <script type="module" nonce=nonce src=visit.assets.start.to_string() data-library=visit.assets.library.to_string() data-wasm=wasm></script>
+        <script type="module" r#async=true nonce=nonce src=visit.assets.start.to_string() data-library=visit.assets.library.to_string() data-wasm=wasm></script>
     }
     .into_any()
 }

@@ -29,7 +29,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         // A board of a thousand cards takes longer at higher levels than the network gains. Fonts are
         // compressed already.
-        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(3)).compress_when(
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(1)).compress_when(
             DefaultPredicate::new().and(NotForContentType::const_new("font/")).and(SizeAbove::new(1024)),
         ))
         .layer(from_fn_with_state(state.clone(), security::only_own_pages_change))

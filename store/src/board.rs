@@ -1,6 +1,6 @@
 //! Reading the board whole.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
@@ -128,6 +128,8 @@ impl SignedIn {
             ])
             .and_where(among(enrolments::Column::PhaseId, phases))
             .and_where(self.sees_participants())
+            // As the index has them, so that nothing need be sorted.
+            .order_by(enrolments::Column::PhaseId, Order::Asc)
             .order_by(enrolments::Column::Rank, Order::Asc)
             .limit(most);
         select.take()
@@ -139,7 +141,7 @@ impl SignedIn {
         permit: &Permit,
         rows: Vec<CardRow>,
         mut next_tasks: HashMap<Uuid, NextTask>,
-        unread: &[Uuid],
+        unread: &HashSet<Uuid>,
     ) -> Result<HashMap<PhaseId, Vec<Card>>, StoreError> {
         let now = self.now();
         let contacts: Vec<_> = rows.iter().flat_map(|row| [row.inn_contact_id, row.nav_contact_id]).collect();
@@ -166,8 +168,8 @@ impl SignedIn {
     }
 
     /// Participants about whom this person has not read a note.
-    async fn unread_notes(&self, permit: &Permit) -> Result<Vec<Uuid>, StoreError> {
-        Ok(alerts::Entity::find()
+    async fn unread_notes(&self, permit: &Permit) -> Result<HashSet<Uuid>, StoreError> {
+        let unread: Vec<Uuid> = alerts::Entity::find()
             .join(JoinType::InnerJoin, alerts::Relation::Event.def())
             .select_only()
             .column(events::Column::ParticipantId)
@@ -177,7 +179,8 @@ impl SignedIn {
             .filter(events::Column::Kind.eq(Kind::NoteWritten.code()))
             .into_tuple()
             .all(permit.read())
-            .await?)
+            .await?;
+        Ok(unread.into_iter().collect())
     }
 }
 

@@ -7,7 +7,7 @@ use sea_orm::{
     RelationTrait, Select,
 };
 use shared::access::Action;
-use shared::board::{Closing, MoveCard, MoveForm, Moved, Phase, PhaseKind, Place};
+use shared::board::{Closing, MoveCard, MoveForm, Moved, PhaseKind, Place};
 use shared::error::{AppError, StaleMove};
 use shared::id::{EnrolmentId, PhaseId};
 use shared::time::{days_between, oslo};
@@ -31,8 +31,10 @@ impl SignedIn {
         if card.version != command.version {
             return Err(self.stale(&permit, card.id).await?);
         }
+        let find = phases::Entity::find_by_id(command.to.0).filter(phases::Column::TrackId.eq(card.track_id));
+        let phase = phase(find.one(permit.read()).await?.ok_or(AppError::NotFound)?)?;
         let tx = permit.begin().await?;
-        let phase = held_phase(&tx, &command, card.track_id).await?;
+        hold(&tx, command.to.0).await?;
         let changes_phase = card.phase_id != command.to.0;
         let closing = if changes_phase { form.closing(phase.kind)? } else { None };
         let rank = rank_at(&tx, &command, phase.kind).await?;
@@ -99,10 +101,12 @@ pub(crate) fn held(tx: &Tx, phases: Select<phases::Entity>) -> Select<phases::En
     if tx.is_postgres() { phases.lock(LockType::NoKeyUpdate) } else { phases }
 }
 
-/// The phase of a move, held.
-async fn held_phase(tx: &Tx, command: &MoveCard, track: Uuid) -> Result<Phase, StoreError> {
-    let find = phases::Entity::find_by_id(command.to.0).filter(phases::Column::TrackId.eq(track));
-    phase(held(tx, find).one(tx.db()).await?.ok_or(AppError::NotFound)?)
+/// Holds one phase.
+async fn hold(tx: &Tx, phase: Uuid) -> Result<(), StoreError> {
+    if tx.is_postgres() {
+        held(tx, phases::Entity::find_by_id(phase)).one(tx.db()).await?;
+    }
+    Ok(())
 }
 
 /// The rank that puts the card where the person wants it, among the cards that are there now.
@@ -175,7 +179,7 @@ pub(crate) fn between(
 
 /// The rank for a new card at the bottom of a phase, which is held from then on.
 pub(crate) async fn bottom_rank(tx: &Tx, phase: Uuid) -> Result<Vec<u8>, StoreError> {
-    held(tx, phases::Entity::find_by_id(phase)).one(tx.db()).await?;
+    hold(tx, phase).await?;
     let last = enrolments::Entity::find()
         .select_only()
         .column(enrolments::Column::Rank)

@@ -1,17 +1,19 @@
 //! Small helpers around the query builder.
 
+use futures::TryStreamExt;
 use sea_orm::sea_query::{Expr, SelectStatement};
-use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, StreamTrait};
 use uuid::Uuid;
 
 use crate::error::StoreError;
 
-/// All rows of a query.
-pub(crate) async fn all<T: FromQueryResult>(
-    db: &impl ConnectionTrait,
+/// All rows of a query, each made into what is wanted while the next ones are still being read.
+pub(crate) async fn all<T: FromQueryResult + Send + Unpin>(
+    db: &(impl ConnectionTrait + StreamTrait + Send),
     select: &SelectStatement,
 ) -> Result<Vec<T>, StoreError> {
-    Ok(T::find_by_statement(db.get_database_backend().build(select)).all(db).await?)
+    let statement = ConnectionTrait::get_database_backend(db).build(select);
+    Ok(T::find_by_statement(statement).stream(db).await?.try_collect().await?)
 }
 
 /// `column IN (…)`, also for an empty list, which nothing is in.

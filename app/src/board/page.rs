@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use leptos_meta::Body;
 use leptos_router::hooks::use_params_map;
 use shared::board::{Column, PhaseKind};
 
@@ -27,6 +28,7 @@ pub(crate) fn BoardPage() -> impl IntoView {
         let is_empty = board.columns.iter().all(|column| column.cards.is_empty());
         let columns = board.columns.into_iter().map(|phase| column(texts, phase, today)).collect_view();
         let body = view! {
+            <Body attr:class="fills-window"/>
             {wake_islands(&visit)}
             <div class="board-head">
                 <h1>{board.name.clone()}</h1>
@@ -68,8 +70,8 @@ fn column(texts: Texts, column: Column, today: NaiveDate) -> AnyView {
                 <h2 id=heading>{column.phase.name}</h2>
                 <span class="count" data-over=over data-count=column.count.to_string() data-limit=limit.map(|limit| limit.to_string())>{count}</span>
             </header>
-            <p class="empty">{texts.board_empty()}</p>
             <ol class="cards">{cards}</ol>
+            <p class="empty">{texts.board_empty()}</p>
             {more}
         </section>
     }.into_any()

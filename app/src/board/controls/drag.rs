@@ -144,6 +144,8 @@ fn lift(state: &Pressed) {
         let Some(ghost) = ghost_of(&press.card) else { return };
         let corner = press.card.0.get_bounding_client_rect();
         let grip = (press.start.0 - corner.left(), press.start.1 - corner.top());
+        // So that its cursor shows wherever the pointer is; refused only if the pointer is gone already.
+        let _ = ghost.set_pointer_capture(press.pointer);
         let origin = Spot::of(&press.card);
         press.card.toggle("placeholder", true);
         press.carried = Some(Carried { origin, ghost, grip, over_column: true, last_frame: Date::now() });
@@ -323,8 +325,8 @@ fn mark_target(column: Option<&Element>) {
 }
 
 fn set_dragging(on: bool) {
-    if let Some(body) = document().body() {
-        let _ = body.class_list().toggle_with_force("dragging", on);
+    if let Some(board) = board() {
+        let _ = board.class_list().toggle_with_force("dragging", on);
     }
 }
 

@@ -37,6 +37,17 @@ test("moves one after the other keep their order", async ({ board, page, samlop 
   await board.expectKept(samlop, THIRD, ["Cai Tre", "Ada En", "Bo To"]);
 });
 
+test("lifting a card leaves the board as large as it was", async ({ board, page }) => {
+  await board.fill(FIRST, "Ada En");
+  const size = () => page.locator("#board").boundingBox();
+  const before = await size();
+  const mouse = new Mouse(page);
+  await mouse.lift(board.card("Ada En"));
+  expect(await size()).toEqual(before);
+  await page.keyboard.press("Escape");
+  await mouse.drop();
+});
+
 test("the copy stays in the hand, and the place-holder shows the place without flickering", async ({ board, page }) => {
   await board.fill(SECOND, "Over Skissedal", "Under Skissedal");
   await board.fill(FIRST, "Ny Fjordprøve");

@@ -268,6 +268,7 @@ fn ghost_of(card: &CardEl) -> Option<HtmlElement> {
     let ghost: HtmlElement = card.0.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
     let list = document().create_element("ol").ok()?;
     let place = card.0.get_bounding_client_rect();
+    list.set_class_name("in-hand");
     let _ = list.set_attribute("inert", "");
     list.append_with_node_1(&ghost).ok()?;
     ghost.set_id("");

@@ -9,7 +9,7 @@ use crate::error::StoreError;
 
 /// All rows of a query, each made into what is wanted while the next ones are still being read.
 pub(crate) async fn all<T: FromQueryResult + Send + Unpin>(
-    db: &(impl ConnectionTrait + StreamTrait + Send),
+    db: &(impl ConnectionTrait + StreamTrait),
     select: &SelectStatement,
 ) -> Result<Vec<T>, StoreError> {
     let statement = ConnectionTrait::get_database_backend(db).build(select);

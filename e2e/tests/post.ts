@@ -43,7 +43,7 @@ export class Post {
         const source = Buffer.concat(await stream.toArray());
         const mail = await PostalMime.parse(source);
         const headers = mail.headers.map(({ key, value }) => `${key}: ${value}`);
-        const readable = [...headers, mail.text, source.toString()].join("\n");
+        const readable = [...headers, mail.text, mail.html, source.toString()].join("\n");
         for (const { address } of session.envelope.rcptTo) this.mails.push({ ...mail, recipient: address, readable });
         answer(null, "taken");
       },

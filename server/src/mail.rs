@@ -3,12 +3,14 @@
 //! Mail is read on the way and by whoever looks over a shoulder. Therefore it says that something
 //! happened, the reference and a link that needs login: no name, no phase and no word of a note.
 
+mod page;
+
 use anyhow::Context;
 use app::texts::Texts;
 use chrono::{DateTime, Utc};
 use lettre::Message;
 use lettre::message::header::{HeaderName, HeaderValue};
-use lettre::message::{Mailbox, SinglePart};
+use lettre::message::{Mailbox, MultiPart};
 use shared::alerts::{AlertKind, Letter, LetterContent, Subject};
 use shared::email::EmailAddress;
 use shared::id::ParticipantId;
@@ -46,7 +48,8 @@ impl Letterhead {
     /// Writes the mail. Written again, it has the same Message-ID, so that a receiver can drop a double.
     pub(crate) fn write(&self, letter: &Letter, now: DateTime<Utc>) -> anyhow::Result<Message> {
         let to = mailbox(&letter.to).context("No mail can be sent to this address.")?;
-        let (subject, body) = self.words(letter);
+        let Words { subject, text, link } = self.words(letter);
+        let page = page::page(letter.locale, &subject, &text, &link);
         let mut mail = Message::builder()
             .from(self.from.clone())
             .to(to)
@@ -63,24 +66,29 @@ impl Letterhead {
             let thread = format!("<participant-{participant}@{}>", self.host);
             mail = mail.in_reply_to(thread.clone()).references(thread);
         }
-        Ok(mail.singlepart(SinglePart::plain(body))?)
+        Ok(mail.multipart(MultiPart::alternative_plain_html(text, page))?)
     }
 
-    fn words(&self, letter: &Letter) -> (String, String) {
+    fn words(&self, letter: &Letter) -> Words {
         let texts = Texts::from(letter.locale);
         match &letter.content {
             LetterContent::Alert { kind, reference, participant, subject } => {
                 let link = self.link(*participant, *subject);
-                match kind {
+                let (subject, text) = match kind {
                     AlertKind::NoteWritten => {
                         (texts.mail_note_subject(reference), texts.mail_note_body(reference, &link))
                     }
                     AlertKind::TaskAssigned => {
                         (texts.mail_task_subject(reference), texts.mail_task_body(reference, &link))
                     }
-                }
+                };
+                Words { subject, text, link }
             }
-            LetterContent::Test => (texts.mail_test_subject().to_owned(), texts.mail_test_body(&self.base)),
+            LetterContent::Test => Words {
+                subject: texts.mail_test_subject().to_owned(),
+                text: texts.mail_test_body(&self.base),
+                link: self.base.clone(),
+            },
         }
     }
 
@@ -91,6 +99,13 @@ impl Letterhead {
         };
         format!("{}/participants/{participant}?at={place}", self.base)
     }
+}
+
+/// What a mail says, and the link that stands in its text.
+struct Words {
+    subject: String,
+    text: String,
+    link: String,
 }
 
 /// The address as mail servers know it: a domain with letters such as `ø` has another spelling there (RFC 5891).
@@ -183,12 +198,40 @@ mod tests {
             "To: nav@example.no".to_owned(),
             "MIME-Version: 1.0".to_owned(),
             "Content-Type: text/plain; charset=utf-8".to_owned(),
+            "Content-Type: text/html; charset=utf-8".to_owned(),
         ] {
             assert!(source.lines().any(|found| found == line), "{line} is missing in\n{source}");
         }
         let mail = MessageParser::default().parse(&source).unwrap();
         let from = mail.from().and_then(|from| from.first()).unwrap();
         assert_eq!((from.name(), from.address()), (Some("Samløp"), Some("samlop@example.no")));
+    }
+
+    #[test]
+    fn the_page_says_what_the_text_says_and_fetches_nothing() {
+        for locale in Locale::ALL {
+            for kind in AlertKind::ALL {
+                let source = source(&letter(locale, kind));
+                let (subject, text) = shown(&source);
+                let mail = MessageParser::default().parse(&source).unwrap();
+                let page = mail.body_html(0).unwrap();
+                assert_eq!((mail.html_body_count(), mail.text_body_count(), mail.attachment_count()), (1, 1, 0));
+                assert!(page.contains(&format!("<html lang=\"{}\">", locale.tag())), "{page}");
+                assert!(page.contains(&format!("<title>{subject}</title>")), "{page}");
+                let is_link = |line: &&str| line.starts_with("https://");
+                for line in text.lines().filter(|line| !is_link(line)) {
+                    assert!(page.contains(line.trim_end_matches(':')), "{line} is missing in\n{page}");
+                }
+                let links: Vec<&str> = text.lines().filter(is_link).collect();
+                assert_eq!(links.len(), 1);
+                assert!(page.contains(&format!("<a href=\"{}\">", links[0])), "{page}");
+                assert_eq!(page.matches("//").count(), 1, "the link is all that leads anywhere:\n{page}");
+                assert!(
+                    ["src", "url(", "@import", "<link", "<script"].iter().all(|word| !page.contains(word)),
+                    "{page}"
+                );
+            }
+        }
     }
 
     #[test]

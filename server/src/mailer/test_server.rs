@@ -31,7 +31,8 @@ impl Arrived {
     /// Everything that a mail program could show, and the source itself.
     pub(crate) fn everything(&self) -> String {
         let mail = MessageParser::default().parse(&self.source).expect("a mail");
-        format!("{} {} {}", mail.subject().expect("a subject"), mail.body_text(0).expect("a body"), self.source)
+        let (text, page) = (mail.body_text(0).expect("a text"), mail.body_html(0).expect("a page"));
+        format!("{} {text} {page} {}", mail.subject().expect("a subject"), self.source)
     }
 
     pub(crate) fn message_id(&self) -> String {

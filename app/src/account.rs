@@ -89,6 +89,10 @@ mod page {
                     <dt>{texts.account_role()}</dt><dd>{role}</dd>
                     <dt>{texts.account_organisation()}</dt><dd>{organisation}</dd>
                 </dl>
+                <section aria-labelledby="alerts">
+                    <h2 id="alerts">{texts.account_alerts()}</h2>
+                    <p class="ds-paragraph"><a class="ds-link" href="/account/alerts">{texts.account_choose_alerts()}</a></p>
+                </section>
                 <section aria-labelledby="sessions">
                     <h2 id="sessions">{texts.account_sessions()}</h2>
                     <p class="ds-paragraph">{sessions_text}</p>

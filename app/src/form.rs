@@ -121,6 +121,26 @@ impl Form {
         .into_any()
     }
 
+    /// A box to be ticked.
+    pub(crate) fn check(&self, name: &'static str, label: &str) -> AnyView {
+        let id = self.field_id(name);
+        let problem = self.problem(name);
+        let problem_id = format!("{id}-problem");
+        let described = problem.as_ref().map(|_| problem_id.clone());
+        let invalid = problem.as_ref().map(|_| "true");
+        let is_checked = self.typed(name).is_some();
+        let (field_id, field_name) = (id.clone(), field_name(name));
+        view! {
+            <div class="ds-field">
+                <input class="ds-input" type="checkbox" id=field_id name=field_name value="yes" checked=is_checked
+                    aria-describedby=described aria-invalid=invalid/>
+                <label class="ds-label" data-weight="regular" for=id>{label.to_owned()}</label>
+                {problem.map(|text| view! { <p class="ds-validation-message" data-field="validation" id=problem_id>{text}</p> })}
+            </div>
+        }
+        .into_any()
+    }
+
     /// The id of a field, for links to it.
     pub(crate) fn field_id(&self, name: &str) -> String {
         format!("{}-{name}", self.id)

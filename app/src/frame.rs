@@ -17,8 +17,8 @@ use store::SignedIn;
 
 use crate::accessibility::AccessibilityPage;
 use crate::account::{AccountPage, ChooseLocale, LogOut};
-use crate::admin::MailPage;
-use crate::alerts::AlertsPage;
+use crate::admin::{MailContentPage, MailPage};
+use crate::alerts::{AlertChoicesPage, AlertsPage, UnsubscribePage};
 use crate::board::{BoardPage, MovePage, TracksPage};
 use crate::escape::in_title;
 use crate::login::LoginPage;
@@ -74,7 +74,10 @@ fn App() -> impl IntoView {
                 <Route path=path!("/tasks/:id") view=EditTaskPage/>
                 <Route path=path!("/alerts") view=AlertsPage/>
                 <Route path=path!("/account") view=AccountPage/>
+                <Route path=path!("/account/alerts") view=AlertChoicesPage/>
+                <Route path=path!("/unsubscribe/:token") view=UnsubscribePage/>
                 <Route path=path!("/admin/mail") view=MailPage/>
+                <Route path=path!("/admin/mail/content") view=MailContentPage/>
             </Routes>
         </Router>
     }
@@ -261,7 +264,7 @@ fn header(visit: &Visit, part: Option<Part>, unread: u64) -> AnyView {
             view! {
                 {link(Part::Tracks, "/tracks", texts.menu_tracks().into_any())}
                 {link(Part::Tasks, "/tasks", texts.menu_tasks().into_any())}
-                {link(Part::Alerts, "/alerts", view! { {texts.menu_alerts()}{badge} }.into_any())}
+                {link(Part::Alerts, "/alerts", view! { <span class="bell" aria-hidden="true"></span>{texts.menu_alerts()}{badge} }.into_any())}
             }
         });
         let mail = permits(me.role, Action::SeeMailDelivery, Relation::Stranger)

@@ -2,10 +2,12 @@
 //! forgotten.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
-use shared::alerts::{AlertKind, MailState};
+use shared::alerts::choices::Way;
+use shared::alerts::{AlertKind, Mailed, Reason, Unmailed};
 use shared::board::{ClosingReason, Outcome};
 use shared::error::{AppError, Problem};
 use shared::notes::Visibility;
+use shared::outbox::{Cause, ContentLevel, MailKind, MailRow, MailState, StepKind};
 use shared::participants::{Plan, WaitingOn};
 use shared::time::{days_between, oslo, oslo_date};
 use shared::timeline::Field;
@@ -53,6 +55,9 @@ pub fn problem(texts: Texts, problem: &Problem) -> String {
         Problem::IdentityNumber => texts.problem_identity_number().into(),
         Problem::NotADate => texts.problem_not_a_date().into(),
         Problem::DateOutOfRange => texts.problem_date_out_of_range().into(),
+        Problem::NotATime => texts.problem_not_a_time().into(),
+        Problem::BeforeStart => texts.problem_before_start().into(),
+        Problem::NotConfirmed => texts.problem_not_confirmed().into(),
         Problem::NotAnEmail => texts.problem_not_an_email().into(),
         Problem::NotAPhone => texts.problem_not_a_phone().into(),
         Problem::UnknownChoice => texts.problem_unknown_choice().into(),
@@ -126,6 +131,18 @@ pub fn field(texts: Texts, name: &str) -> &'static str {
         "reason_text" => texts.field_reason_text(),
         "outcome" => texts.field_outcome(),
         "waiting" => texts.field_waiting(),
+        "morning" => texts.choices_morning(),
+        "quiet_from" => texts.choices_quiet_from(),
+        "remind_days" => texts.choices_remind_days(),
+        "grace_minutes" => texts.choices_grace(),
+        "leave_from" => texts.choices_leave_from(),
+        "leave_until" => texts.choices_leave_until(),
+        "deputy" => texts.choices_deputy(),
+        "level" => texts.delivery_content_heading(),
+        "understood" => texts.delivery_content_understood(),
+        kind if AlertKind::from_code(kind).is_some() => {
+            AlertKind::from_code(kind).map_or("", |kind| chosen_kind(texts, kind))
+        }
         "track" => texts.field_track(),
         _ => "",
     }
@@ -148,9 +165,19 @@ pub fn done(texts: Texts, code: &str) -> Option<String> {
         "task-done" => texts.done_task_done(),
         "task-open" => texts.done_task_open(),
         "read" => texts.done_read(),
+        "choices" => texts.done_choices(),
+        "paused" => texts.done_paused(),
+        "resumed" => texts.done_resumed(),
+        "mail-content" => texts.done_mail_content(),
+        "test-mail-waits" => texts.done_test_mail_waits(),
         "moved" => texts.done_moved(),
         "test-mail" => texts.done_test_mail(),
         "resent" => texts.done_resent(),
+        deleted if deleted.starts_with("deleted-") => {
+            let (withdrawn, gone) = deleted.strip_prefix("deleted-")?.split_once('-')?;
+            let (withdrawn, gone): (usize, usize) = (withdrawn.parse().ok()?, gone.parse().ok()?);
+            return Some(texts.done_note_deleted(&withdrawn.to_string(), &gone.to_string()));
+        }
         note => {
             let alerted: usize = note.strip_prefix("note-")?.parse().ok()?;
             return Some(match alerted {
@@ -211,12 +238,171 @@ pub fn changed_field(texts: Texts, field: Field) -> &'static str {
     }
 }
 
-/// What an alert tells, with the participant's reference.
+/// What an alert tells, with the participant's name or reference.
 #[must_use]
-pub fn alert(texts: Texts, kind: AlertKind, reference: &str) -> String {
+pub fn alert(texts: Texts, kind: AlertKind, about: &str) -> String {
     match kind {
-        AlertKind::NoteWritten => texts.alert_note_written(reference),
-        AlertKind::TaskAssigned => texts.alert_task_assigned(reference),
+        AlertKind::NoteWritten => texts.alert_note_written(about),
+        AlertKind::Mentioned => texts.alert_mentioned(about),
+        AlertKind::TaskAssigned => texts.alert_task_assigned(about),
+        AlertKind::TaskChanged => texts.alert_task_changed(about),
+        AlertKind::TaskDone => texts.alert_task_done(about),
+        AlertKind::TaskDueSoon => texts.alert_task_due_soon(about),
+        AlertKind::TaskDueToday => texts.alert_task_due_today(about),
+        AlertKind::TaskOverdue => texts.alert_task_overdue(about),
+        AlertKind::Moved => texts.alert_moved(about),
+        AlertKind::MadeContact => texts.alert_made_contact(about),
+        AlertKind::HandedOver => texts.alert_handed_over(about),
+    }
+}
+
+/// What happened, once or several times.
+#[must_use]
+pub fn happened(texts: Texts, kind: AlertKind, count: usize) -> String {
+    let times = &count.to_string();
+    match (kind, count) {
+        (AlertKind::NoteWritten, 1) => texts.mail_what_note_written_one().to_owned(),
+        (AlertKind::NoteWritten, _) => texts.mail_what_note_written_many(times),
+        (AlertKind::Mentioned, 1) => texts.mail_what_mentioned_one().to_owned(),
+        (AlertKind::Mentioned, _) => texts.mail_what_mentioned_many(times),
+        (AlertKind::TaskAssigned, 1) => texts.mail_what_task_assigned_one().to_owned(),
+        (AlertKind::TaskAssigned, _) => texts.mail_what_task_assigned_many(times),
+        (AlertKind::TaskChanged, 1) => texts.mail_what_task_changed_one().to_owned(),
+        (AlertKind::TaskChanged, _) => texts.mail_what_task_changed_many(times),
+        (AlertKind::TaskDone, 1) => texts.mail_what_task_done_one().to_owned(),
+        (AlertKind::TaskDone, _) => texts.mail_what_task_done_many(times),
+        (AlertKind::TaskDueSoon, 1) => texts.mail_what_task_due_soon_one().to_owned(),
+        (AlertKind::TaskDueSoon, _) => texts.mail_what_task_due_soon_many(times),
+        (AlertKind::TaskDueToday, 1) => texts.mail_what_task_due_today_one().to_owned(),
+        (AlertKind::TaskDueToday, _) => texts.mail_what_task_due_today_many(times),
+        (AlertKind::TaskOverdue, 1) => texts.mail_what_task_overdue_one().to_owned(),
+        (AlertKind::TaskOverdue, _) => texts.mail_what_task_overdue_many(times),
+        (AlertKind::Moved, 1) => texts.mail_what_moved_one().to_owned(),
+        (AlertKind::Moved, _) => texts.mail_what_moved_many(times),
+        (AlertKind::MadeContact, 1) => texts.mail_what_made_contact_one().to_owned(),
+        (AlertKind::MadeContact, _) => texts.mail_what_made_contact_many(times),
+        (AlertKind::HandedOver, 1) => texts.mail_what_handed_over_one().to_owned(),
+        (AlertKind::HandedOver, _) => texts.mail_what_handed_over_many(times),
+    }
+}
+
+/// Which alerts somebody chooses about.
+#[must_use]
+pub fn chosen_kind(texts: Texts, kind: AlertKind) -> &'static str {
+    match kind {
+        AlertKind::NoteWritten => texts.choices_kind_note_written(),
+        AlertKind::Mentioned => texts.choices_kind_mentioned(),
+        AlertKind::TaskAssigned => texts.choices_kind_task_assigned(),
+        AlertKind::TaskChanged => texts.choices_kind_task_changed(),
+        AlertKind::TaskDone => texts.choices_kind_task_done(),
+        AlertKind::TaskDueSoon => texts.choices_kind_task_due_soon(),
+        AlertKind::TaskDueToday => texts.choices_kind_task_due_today(),
+        AlertKind::TaskOverdue => texts.choices_kind_task_overdue(),
+        AlertKind::Moved => texts.choices_kind_moved(),
+        AlertKind::MadeContact => texts.choices_kind_made_contact(),
+        AlertKind::HandedOver => texts.choices_kind_handed_over(),
+    }
+}
+
+/// Why somebody is told, as the rest of a sentence.
+#[must_use]
+pub fn alert_reason(texts: Texts, reason: Reason) -> &'static str {
+    match reason {
+        Reason::Mentioned => texts.alert_reason_mentioned(),
+        Reason::Assignee => texts.alert_reason_assignee(),
+        Reason::MadeTask => texts.alert_reason_made_task(),
+        Reason::Contact => texts.alert_reason_contact(),
+        Reason::Office => texts.alert_reason_office(),
+        Reason::Follows => texts.alert_reason_follows(),
+    }
+}
+
+/// How alerts come by mail.
+#[must_use]
+pub fn way(texts: Texts, way: Way) -> &'static str {
+    match way {
+        Way::Now => texts.choices_way_now(),
+        Way::Digest => texts.choices_way_digest(),
+        Way::Off => texts.choices_way_off(),
+    }
+}
+
+/// What became of the mail about an alert.
+#[must_use]
+pub fn mailed(texts: Texts, mailed: &Mailed, now: DateTime<Utc>) -> String {
+    match mailed {
+        Mailed::Waits(due) => texts.alert_mailed_waits(&coming(texts, *due, now)),
+        Mailed::Sent(at) => texts.alert_mailed_sent(&moment(texts, *at, now)),
+        Mailed::Failed(_) => texts.alert_mailed_failed().to_owned(),
+        Mailed::No(Unmailed::Off) => texts.alert_mailed_off().to_owned(),
+        Mailed::No(Unmailed::PassedOn) => texts.alert_mailed_passed_on().to_owned(),
+        Mailed::No(Unmailed::Read) => texts.alert_mailed_read().to_owned(),
+        Mailed::No(Unmailed::Withdrawn) => texts.alert_mailed_withdrawn().to_owned(),
+        Mailed::No(Unmailed::NoAccess) => texts.alert_mailed_no_access().to_owned(),
+        Mailed::No(Unmailed::Outdated) => texts.alert_mailed_outdated().to_owned(),
+        Mailed::Forgotten => texts.alert_mailed_forgotten().to_owned(),
+    }
+}
+
+/// What a mail is about, for an administrator.
+#[must_use]
+pub fn mail_about(texts: Texts, mail: &MailRow) -> String {
+    match (mail.kind, mail.alerts) {
+        (MailKind::Alerts, Some(kind)) => alert(texts, kind, &mail.reference),
+        (MailKind::Alerts, None) => mail.reference.clone(),
+        (MailKind::Digest, _) => texts.delivery_is_digest().to_owned(),
+        (MailKind::Test, _) => texts.delivery_is_test().to_owned(),
+        (MailKind::AnswerRefused, _) => texts.delivery_is_refusal().to_owned(),
+    }
+}
+
+/// Why a mail was not taken, and what to do.
+#[must_use]
+pub fn mail_cause(texts: Texts, cause: Cause) -> &'static str {
+    match cause {
+        Cause::Unreachable => texts.delivery_cause_unreachable(),
+        Cause::Silence => texts.delivery_cause_silence(),
+        Cause::HungUp => texts.delivery_cause_hung_up(),
+        Cause::NoEncryption => texts.delivery_cause_no_encryption(),
+        Cause::CertificateExpired => texts.delivery_cause_certificate_expired(),
+        Cause::CertificateUntrusted => texts.delivery_cause_certificate_untrusted(),
+        Cause::CertificateName => texts.delivery_cause_certificate_name(),
+        Cause::Encryption => texts.delivery_cause_encryption(),
+        Cause::Login => texts.delivery_cause_login(),
+        Cause::Sender => texts.delivery_cause_sender(),
+        Cause::Recipient => texts.delivery_cause_recipient(),
+        Cause::MailboxFull => texts.delivery_cause_mailbox_full(),
+        Cause::Content => texts.delivery_cause_content(),
+        Cause::Busy => texts.delivery_cause_busy(),
+        Cause::Letters => texts.delivery_cause_letters(),
+        Cause::Address => texts.delivery_cause_address(),
+        Cause::Folder => texts.delivery_cause_folder(),
+        Cause::Bounced => texts.delivery_cause_bounced(),
+        Cause::Fault => texts.delivery_cause_fault(),
+    }
+}
+
+/// One step of handing a mail over.
+#[must_use]
+pub fn mail_step(texts: Texts, step: StepKind) -> &'static str {
+    match step {
+        StepKind::Connect => texts.delivery_step_connect(),
+        StepKind::Encrypt => texts.delivery_step_encrypt(),
+        StepKind::LogIn => texts.delivery_step_log_in(),
+        StepKind::Sender => texts.delivery_step_sender(),
+        StepKind::Recipient => texts.delivery_step_recipient(),
+        StepKind::Content => texts.delivery_step_content(),
+        StepKind::File => texts.delivery_step_file(),
+    }
+}
+
+/// What mails may tell.
+#[must_use]
+pub fn content_level(texts: Texts, level: ContentLevel) -> &'static str {
+    match level {
+        ContentLevel::Nothing => texts.delivery_content_nothing(),
+        ContentLevel::Initials => texts.delivery_content_initials(),
+        ContentLevel::Full => texts.delivery_content_full(),
     }
 }
 
@@ -237,6 +423,20 @@ pub fn short_date(texts: Texts, date: NaiveDate) -> String {
     let months = texts.time_months();
     let month = months.split(' ').nth(date.month0() as usize).unwrap_or_default();
     texts.time_date(&date.day().to_string(), month)
+}
+
+/// An instant that is yet to come: `nå`, `i dag kl. 10.42`, `i morgen kl. 08.00`, `24. nov. kl. 08.00`.
+#[must_use]
+pub fn coming(texts: Texts, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let local = oslo(at);
+    let time = format!("{:02}.{:02}", local.hour(), local.minute());
+    let day = match (local.date() - oslo_date(now)).num_days() {
+        _ if at <= now => return texts.time_now().to_owned(),
+        0 => texts.time_today().to_owned(),
+        1 => texts.time_tomorrow().to_owned(),
+        _ => short_date(texts, local.date()),
+    };
+    texts.time_at(&day, &time)
 }
 
 /// An instant as people say it: `i dag kl. 10.42`, `24. nov. kl. 10.42`, with the year when it is another.

@@ -28,13 +28,13 @@ pub(crate) async fn ready(State(state): State<AppState>) -> (StatusCode, &'stati
 
 /// `GET /metrics`: figures in Prometheus's text format, without personal data.
 pub(crate) async fn figures(State(state): State<AppState>) -> Response {
-    match state.store.system("metrics").mail_counts().await {
-        Ok((counts, oldest)) => {
-            for (mail_state, count) in counts {
+    match state.store.system("metrics").mail_figures().await {
+        Ok(figures) => {
+            for (mail_state, count) in figures.counts {
                 #[expect(clippy::cast_precision_loss, reason = "far fewer mails than 2^52")]
                 gauge!("samlop_mails", "state" => mail_state.code()).set(count as f64);
             }
-            let waited = oldest.map_or(0, |oldest| (state.store.now() - oldest).num_seconds());
+            let waited = figures.oldest.map_or(0, |oldest| (state.store.now() - oldest).num_seconds());
             #[expect(clippy::cast_precision_loss, reason = "far fewer seconds than 2^52")]
             gauge!("samlop_mail_oldest_waiting_seconds").set(waited as f64);
         }

@@ -18,6 +18,8 @@ mod seed;
 mod serve;
 mod state;
 mod templates;
+mod unsubscribe;
+mod upkeep;
 mod worker;
 
 use std::process::ExitCode;

@@ -15,7 +15,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::timeout::TimeoutLayer;
 
 use crate::state::AppState;
-use crate::{assets, forms, health, pages, security};
+use crate::{assets, forms, health, pages, security, unsubscribe};
 
 /// No answer takes longer than this.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -40,6 +40,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::figures))
+        .route("/unsubscribe/{token}", get(pages::page).post(unsubscribe::one_click).layer(DefaultBodyLimit::max(1024)))
         .fallback(get(pages::page))
         .layer(layers)
         .with_state(state)

@@ -14,7 +14,7 @@ use crate::config::DatabaseArgs;
 use crate::mailer::MailArgs;
 use crate::router::router;
 use crate::state::AppState;
-use crate::{assets, demo, worker};
+use crate::{assets, demo, upkeep, worker};
 
 /// What `samlop serve` takes.
 #[derive(Debug, Args)]
@@ -65,6 +65,8 @@ pub(crate) async fn serve(database: &DatabaseArgs, args: ServeArgs) -> anyhow::R
         let _ = stopped.wait_for(|stop| *stop).await;
     };
     let mailer = worker::start(store.clone(), &args.mail, &public_url, until_stopped(stopped.clone()))?;
+    let mails_kept = chrono::TimeDelta::days(args.mail.mail_kept_days.into());
+    let upkeep = upkeep::start(store.clone(), mails_kept, until_stopped(stopped.clone()));
     announce(address, &args);
 
     // The last piece of a page does not wait until the browser has confirmed the one before.
@@ -82,6 +84,7 @@ pub(crate) async fn serve(database: &DatabaseArgs, args: ServeArgs) -> anyhow::R
     });
     server.await?;
     mailer.await?;
+    upkeep.await?;
     store.close().await?;
     Ok(())
 }

@@ -2,22 +2,26 @@
 //!
 //! A mail is taken only when it can be sent at once, so its claim never runs out while it waits for others.
 
+mod pace;
+
 use std::collections::{HashMap, HashSet};
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
-use shared::alerts::{Delivery, Letter};
 use shared::id::MailId;
+use shared::outbox::{Cause, Delivery, Letter, LetterContent, Verdict};
 use store::{Store, StoreError};
 use tokio::task::{self, JoinError, JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
+use self::pace::Pace;
 use crate::mail::Letterhead;
+use crate::mailer::dkim::Dkim;
 use crate::mailer::{MailArgs, Mailer, Patience};
 
 /// How many mails are sent at once.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 10;
 /// How often the outbox is looked into unasked: for new tries, and for mails that another server promised.
 const LOOK: Duration = Duration::from_secs(2);
 /// The pause after a fault of the database.
@@ -48,6 +52,7 @@ struct Worker {
     sending: JoinSet<()>,
     /// Which mail each task in `sending` is about.
     mails: HashMap<task::Id, MailId>,
+    pace: Pace,
     look: Duration,
 }
 
@@ -55,6 +60,7 @@ struct Worker {
 struct Office {
     store: Store,
     letterhead: Letterhead,
+    dkim: Option<Dkim>,
     mailer: Mailer,
 }
 
@@ -66,10 +72,11 @@ impl Worker {
         patience: Patience,
         look: Duration,
     ) -> anyhow::Result<Self> {
-        let letterhead = Letterhead::new(args.mail_from.clone(), public_url)?;
+        let letterhead = Letterhead::new(args.mail_from.clone(), args.reply_to.clone(), public_url)?;
         let mailer = Mailer::new(args, letterhead.host(), patience)?;
-        let office = Arc::new(Office { store, letterhead, mailer });
-        Ok(Self { office, sending: JoinSet::new(), mails: HashMap::new(), look })
+        let dkim = Dkim::new(&args.dkim, &args.mail_from)?;
+        let office = Arc::new(Office { store, letterhead, dkim, mailer });
+        Ok(Self { office, sending: JoinSet::new(), mails: HashMap::new(), pace: Pace::new(args.mail_pace.get()), look })
     }
 
     async fn run(mut self, shutdown: impl Future<Output = ()>) {
@@ -113,12 +120,15 @@ impl Worker {
         if room == 0 {
             return Ok(());
         }
-        let letters = self.office.store.system("mailer").claim_mails(room as u64).await?;
+        let now = self.office.store.now();
+        let busy = self.pace.busy(now);
+        let letters = self.office.store.system("mailer").claim_mails(room as u64, &busy).await?;
         let under_way: HashSet<MailId> = self.mails.values().copied().collect();
         for letter in letters {
             let id = letter.id;
             // Its end could not be written down before the claim ran out. That is still being tried.
             if !under_way.contains(&id) {
+                self.pace.count(&letter.to, now);
                 let task = self.sending.spawn(Arc::clone(&self.office).deliver(letter));
                 self.mails.insert(task.id(), id);
             }
@@ -139,25 +149,33 @@ impl Worker {
 impl Office {
     async fn deliver(self: Arc<Self>, letter: Letter) {
         let delivery = match self.letterhead.write(&letter, self.store.now()) {
-            Ok(mail) => self.mailer.send(letter.id, &mail).await,
-            Err(error) => Delivery::Refused(format!("{error:#}")),
+            Ok(mut mail) => {
+                if let Some(dkim) = &self.dkim {
+                    dkim.sign(&mut mail);
+                }
+                match letter.content {
+                    LetterContent::Test => self.mailer.send_afresh(letter.id, &mail).await,
+                    _ => self.mailer.send(letter.id, &mail).await,
+                }
+            }
+            Err(error) => Delivery::refused(Cause::Address, format!("{error:#}")),
         };
         // At once: a crash between the server's answer and this would send the mail again.
-        self.write_down(letter.id, &delivery).await;
+        self.write_down(&letter, &delivery).await;
         let mail = letter.id;
-        match delivery {
-            Delivery::Sent(answer) => tracing::info!(%mail, answer = code(&answer), "mail sent"),
-            Delivery::Retry(answer) => {
-                tracing::warn!(%mail, answer = code(&answer), "mail not sent; it is tried again");
-            }
-            Delivery::Refused(answer) => tracing::error!(%mail, answer = code(&answer), "mail refused for good"),
+        let (answer, cause) = (code(&delivery.answer), delivery.cause.map(Cause::code));
+        match delivery.verdict {
+            Verdict::Sent => tracing::info!(%mail, answer, "mail sent"),
+            Verdict::Retry => tracing::warn!(%mail, answer, cause, "mail not sent; it is tried again"),
+            Verdict::Refused => tracing::error!(%mail, answer, cause, "mail refused for good"),
         }
     }
 
     /// As often as it takes: what is not written down is sent again.
-    async fn write_down(&self, mail: MailId, delivery: &Delivery) {
+    async fn write_down(&self, letter: &Letter, delivery: &Delivery) {
+        let mail = letter.id;
         loop {
-            match self.store.system("mailer").finish_mail(mail, delivery.clone()).await {
+            match self.store.system("mailer").finish_mail(mail, letter.attempt, delivery.clone()).await {
                 Ok(()) => return,
                 Err(StoreError::Refused(error)) => {
                     return tracing::error!(%mail, %error, "the end of this mail has no place in the outbox");

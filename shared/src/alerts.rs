@@ -1,37 +1,79 @@
 //! Alerts: that something happened, for one recipient, in the app and by mail.
 
+pub mod choices;
+pub mod reminders;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::email::EmailAddress;
-use crate::id::{AlertId, MailId, NoteId, ParticipantId, TaskId};
-use crate::locale::Locale;
+use crate::id::{AlertId, NoteId, ParticipantId, TaskId};
+use crate::outbox::Cause;
 
 /// The most alerts that the list shows.
 pub const ALERTS_SHOWN: u64 = 200;
-/// The most mails that the administrator's list shows.
-pub const MAILS_SHOWN: u64 = 200;
+/// For how long after a mail further alerts of its kind about the same participant need no mail of their own,
+/// in minutes, as long as the recipient has not been to see.
+pub const TOLD_FOR_MINUTES: i64 = 5;
 
 /// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AlertKind {
-    /// Somebody wrote a note about a participant whom the recipient follows.
+    /// Somebody wrote a note.
     NoteWritten,
+    /// Somebody named the recipient in a note.
+    Mentioned,
     /// Somebody gave the recipient a task.
     TaskAssigned,
+    /// Somebody changed a task.
+    TaskChanged,
+    /// A task was done.
+    TaskDone,
+    /// A task's date is near.
+    TaskDueSoon,
+    /// A task's date is today.
+    TaskDueToday,
+    /// A task's date has passed.
+    TaskOverdue,
+    /// Somebody moved the participant to another phase.
+    Moved,
+    /// The recipient became contact.
+    MadeContact,
+    /// The recipient's office became responsible.
+    HandedOver,
 }
 
 impl AlertKind {
-    /// All kinds.
-    pub const ALL: [Self; 2] = [Self::NoteWritten, Self::TaskAssigned];
+    /// All kinds, in the order in which they are offered.
+    pub const ALL: [Self; 11] = [
+        Self::NoteWritten,
+        Self::Mentioned,
+        Self::TaskAssigned,
+        Self::TaskChanged,
+        Self::TaskDone,
+        Self::TaskDueSoon,
+        Self::TaskDueToday,
+        Self::TaskOverdue,
+        Self::Moved,
+        Self::MadeContact,
+        Self::HandedOver,
+    ];
 
-    /// The word for it in the database.
+    /// The word for it in forms, addresses and the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::NoteWritten => "note_written",
+            Self::Mentioned => "mentioned",
             Self::TaskAssigned => "task_assigned",
+            Self::TaskChanged => "task_changed",
+            Self::TaskDone => "task_done",
+            Self::TaskDueSoon => "task_due_soon",
+            Self::TaskDueToday => "task_due_today",
+            Self::TaskOverdue => "task_overdue",
+            Self::Moved => "moved",
+            Self::MadeContact => "made_contact",
+            Self::HandedOver => "handed_over",
         }
     }
 
@@ -42,6 +84,49 @@ impl AlertKind {
     }
 }
 
+/// Why somebody is told. Somebody with several reasons is told once, with the first of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// Named in the note.
+    Mentioned,
+    /// The task is, or was, hers.
+    Assignee,
+    /// She made the task.
+    MadeTask,
+    /// She is contact.
+    Contact,
+    /// Her office is responsible.
+    Office,
+    /// She follows the participant.
+    Follows,
+}
+
+impl Reason {
+    /// All reasons.
+    pub const ALL: [Self; 6] =
+        [Self::Mentioned, Self::Assignee, Self::MadeTask, Self::Contact, Self::Office, Self::Follows];
+
+    /// The word for it in the database.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Mentioned => "mentioned",
+            Self::Assignee => "assignee",
+            Self::MadeTask => "made_task",
+            Self::Contact => "contact",
+            Self::Office => "office",
+            Self::Follows => "follows",
+        }
+    }
+
+    /// The reason for a word written by [`Reason::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+}
+
 /// The thing that an alert is about, to which its link leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
@@ -49,6 +134,20 @@ pub enum Subject {
     Note(NoteId),
     /// A task.
     Task(TaskId),
+    /// The record as a whole.
+    Record,
+}
+
+impl Subject {
+    /// The id of its place on the record's page.
+    #[must_use]
+    pub fn place(self) -> String {
+        match self {
+            Self::Note(note) => format!("note-{note}"),
+            Self::Task(task) => format!("task-{task}"),
+            Self::Record => "timeline".to_owned(),
+        }
+    }
 }
 
 /// An alert in the list.
@@ -58,9 +157,13 @@ pub struct Alert {
     pub id: AlertId,
     /// What happened.
     pub kind: AlertKind,
+    /// Why this person is told.
+    pub reason: Reason,
+    /// The colleague on leave in whose place she is told.
+    pub on_behalf_of: Option<String>,
     /// When (UTC).
     pub at: DateTime<Utc>,
-    /// Who did it.
+    /// Who did it; empty where nobody did, as with a date that comes near.
     pub by: String,
     /// About whom.
     pub participant: ParticipantId,
@@ -72,124 +175,101 @@ pub struct Alert {
     pub subject: Subject,
     /// Whether the recipient has read it.
     pub read: bool,
+    /// What became of the mail about it.
+    pub mailed: Mailed,
 }
 
-/// Where a promised mail stands.
+/// What became of the mail about an alert.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Mailed {
+    /// It is to be sent at this time (UTC), perhaps again.
+    Waits(DateTime<Utc>),
+    /// The mail server took it at this time (UTC).
+    Sent(DateTime<Utc>),
+    /// It could not be delivered.
+    Failed(Option<Cause>),
+    /// There is none.
+    No(Unmailed),
+    /// It is so long ago that it is not known any more.
+    Forgotten,
+}
+
+/// Why there is no mail about an alert.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum MailState {
-    /// It waits to be sent, perhaps again.
-    Queued,
-    /// The mail server has taken it.
-    Sent,
-    /// The mail server has refused it for good, or it was tried for too long.
-    Failed,
-    /// It was not needed any more when its turn came: the recipient has no access or no account now.
-    Dropped,
+pub enum Unmailed {
+    /// The person has chosen no mails of this kind.
+    Off,
+    /// She is on leave, and a colleague was told.
+    PassedOn,
+    /// She had read the alert in Samløp before.
+    Read,
+    /// What it told of was taken back before.
+    Withdrawn,
+    /// She could not see the participant, or what was written, any more.
+    NoAccess,
+    /// It was not true any more: the task was done, had another date or was somebody else's.
+    Outdated,
 }
 
-impl MailState {
-    /// All states.
-    pub const ALL: [Self; 4] = [Self::Queued, Self::Sent, Self::Failed, Self::Dropped];
+impl Unmailed {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Off, Self::PassedOn, Self::Read, Self::Withdrawn, Self::NoAccess, Self::Outdated];
 
     /// The word for it in the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
-            Self::Queued => "queued",
-            Self::Sent => "sent",
-            Self::Failed => "failed",
-            Self::Dropped => "dropped",
+            Self::Off => "off",
+            Self::PassedOn => "passed_on",
+            Self::Read => "read",
+            Self::Withdrawn => "withdrawn",
+            Self::NoAccess => "no_access",
+            Self::Outdated => "outdated",
         }
     }
 
-    /// The state for a word written by [`MailState::code`].
+    /// The reason for a word written by [`Unmailed::code`].
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
+        Self::ALL.into_iter().find(|unmailed| unmailed.code() == code)
     }
 }
 
-/// A mail in the administrator's list. It tells nothing about the participant but the reference.
+/// Whether somebody was told of an event, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MailRow {
-    /// Which.
-    pub id: MailId,
-    /// To whom.
-    pub recipient: String,
-    /// What happened; `None` for a test mail.
-    pub kind: Option<AlertKind>,
-    /// The participant's reference; empty for a test mail.
-    pub reference: String,
-    /// Where it stands.
-    pub state: MailState,
-    /// How many times it has been tried.
-    pub attempts: i32,
-    /// When it was promised (UTC).
-    pub created_at: DateTime<Utc>,
-    /// When it is tried next (UTC), while it is queued.
-    pub due_at: DateTime<Utc>,
-    /// When the server took it (UTC).
-    pub sent_at: Option<DateTime<Utc>>,
-    /// The mail server's own words at the last try.
-    pub answer: Option<String>,
+pub enum Heard {
+    /// She was.
+    Told(HeardOf),
+    /// She was, until it was taken back.
+    Withdrawn,
+    /// She did it herself.
+    Own,
+    /// She did not follow the participant then.
+    NotFollowing,
+    /// Only others are told of such a thing.
+    Others,
 }
 
-/// What a mail is made of at the moment of sending.
+/// How somebody was told of an event.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Letter {
-    /// Which; its Message-ID is made of this, so that a receiver can drop a double.
-    pub id: MailId,
-    /// The recipient's address.
-    pub to: EmailAddress,
-    /// The recipient's language.
-    pub locale: Locale,
-    /// What it tells.
-    pub content: LetterContent,
-    /// How many times it has been tried before.
-    pub attempts: i32,
+pub struct HeardOf {
+    /// As what.
+    pub kind: AlertKind,
+    /// Why.
+    pub reason: Reason,
+    /// The colleague on leave in whose place she was told.
+    pub on_behalf_of: Option<String>,
+    /// What became of the mail.
+    pub mailed: Mailed,
 }
 
-/// What a mail tells: never a name, a phase or a word of a note.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LetterContent {
-    /// Something happened.
-    Alert {
-        /// What.
-        kind: AlertKind,
-        /// The participant's reference.
-        reference: String,
-        /// The participant, for the link.
-        participant: ParticipantId,
-        /// About what, for the link.
-        subject: Subject,
-    },
-    /// A test that an administrator asked for.
-    Test,
-}
-
-/// How a try to send ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Delivery {
-    /// The server took it, with these words.
-    Sent(String),
-    /// Try again later; the server's or our own words.
-    Retry(String),
-    /// The server refused it for good.
-    Refused(String),
-}
-
-/// The first pause after a failed try, in seconds; it doubles each time.
-const FIRST_PAUSE_SECONDS: i64 = 10;
-/// The longest pause, in seconds.
-const LONGEST_PAUSE_SECONDS: i64 = 3_600;
-/// How long a mail is tried before it is given up, in days (RFC 5321, section 4.5.4.1: four to five days).
-pub const GIVE_UP_AFTER_DAYS: i64 = 5;
-
-/// Seconds to wait after this many failed tries: ten, doubling, at most an hour.
-#[must_use]
-pub fn pause_seconds(failed_attempts: i32) -> i64 {
-    let doublings = u32::try_from(failed_attempts.saturating_sub(1)).unwrap_or(0).min(20);
-    (FIRST_PAUSE_SECONDS << doublings).min(LONGEST_PAUSE_SECONDS)
+/// How many alerts were taken back, after what they told of was undone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recalled {
+    /// Their mails were not sent and never will be.
+    pub withdrawn: usize,
+    /// Their mails had been sent.
+    pub gone: usize,
 }
 
 #[cfg(test)]
@@ -197,10 +277,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_to_an_hour() {
-        let pauses: Vec<i64> = (1..=12).map(pause_seconds).collect();
-        assert_eq!(pauses, [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600, 3600]);
-        assert_eq!(pause_seconds(i32::MAX), 3600);
-        assert_eq!(pause_seconds(0), 10);
+    fn every_word_in_the_database_is_read_back() {
+        assert!(AlertKind::ALL.into_iter().all(|kind| AlertKind::from_code(kind.code()) == Some(kind)));
+        assert!(Reason::ALL.into_iter().all(|reason| Reason::from_code(reason.code()) == Some(reason)));
+        assert!(Unmailed::ALL.into_iter().all(|unmailed| Unmailed::from_code(unmailed.code()) == Some(unmailed)));
     }
 }

@@ -3,8 +3,9 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::alerts::Recalled;
 use crate::error::{AppError, Problem, Problems};
-use crate::id::{EnrolmentId, ParticipantId, PhaseId, TrackId};
+use crate::id::{EnrolmentId, MoveId, ParticipantId, PhaseId, TrackId};
 use crate::participants::{Plan, Waiting};
 use crate::text::Line;
 
@@ -314,6 +315,21 @@ pub struct Moved {
     pub phase: PhaseId,
     /// Whole days in that phase.
     pub days: i64,
+    /// What to name to take this move back; `None` where the phase stayed the same.
+    pub undo: Option<MoveId>,
+}
+
+/// A move that was taken back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undone {
+    /// Where the card is now.
+    pub moved: Moved,
+    /// The name of that phase.
+    pub phase_name: String,
+    /// The card above it, if any.
+    pub after: Option<EnrolmentId>,
+    /// What became of the alerts about the move.
+    pub recalled: Recalled,
 }
 
 /// Reads the code of a choice.

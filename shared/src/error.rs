@@ -149,6 +149,15 @@ pub enum Problem {
     /// The date is unreasonably far away.
     #[error("date out of range")]
     DateOutOfRange,
+    /// It is not a time of day.
+    #[error("not a time")]
+    NotATime,
+    /// It lies before the beginning that the form names too.
+    #[error("before its beginning")]
+    BeforeStart,
+    /// What must be confirmed has not been.
+    #[error("not confirmed")]
+    NotConfirmed,
     /// It is not a mail address.
     #[error("not a mail address")]
     NotAnEmail,
@@ -174,6 +183,11 @@ impl Problems {
     /// The value, or `None` with the problem remembered.
     pub fn check<T>(&mut self, field: &str, result: Result<T, Problem>) -> Option<T> {
         result.map_err(|problem| self.0.push(FieldError { field: field.to_owned(), problem })).ok()
+    }
+
+    /// Nothing, if nothing was wrong.
+    pub fn into_result(self) -> Result<(), AppError> {
+        if self.0.is_empty() { Ok(()) } else { Err(self.into()) }
     }
 }
 

@@ -43,6 +43,8 @@ ids! {
     ParticipantId;
     /// One participant in one track; the card on the board.
     EnrolmentId;
+    /// One change of phase.
+    MoveId;
     /// A note about a participant.
     NoteId;
     /// A task about a participant.

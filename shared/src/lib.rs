@@ -6,6 +6,7 @@
 pub mod access;
 pub mod accounts;
 pub mod alerts;
+pub mod answers;
 pub mod board;
 pub mod email;
 pub mod error;
@@ -14,8 +15,10 @@ pub mod identity_number;
 pub mod import;
 pub mod locale;
 pub mod notes;
+pub mod outbox;
 pub mod participants;
 pub mod tasks;
 pub mod text;
 pub mod time;
 pub mod timeline;
+pub mod workdays;

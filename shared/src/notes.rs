@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::access::Role;
+use crate::accounts::Person;
 use crate::board::choice;
 use crate::error::{AppError, Problems};
 use crate::id::{NoteId, OrganisationId, ParticipantId, UserId};
@@ -71,6 +72,8 @@ pub struct Note {
     pub visibility: Visibility,
     /// How many times it has been written; a change must name it.
     pub version: i32,
+    /// When it was written (UTC).
+    pub written_at: DateTime<Utc>,
     /// Earlier texts, newest first, with the instant until which each stood (UTC).
     pub earlier: Vec<(DateTime<Utc>, String)>,
 }
@@ -79,6 +82,44 @@ pub struct Note {
 #[must_use]
 pub fn may_edit(author: UserId, reader: UserId, role: Role) -> bool {
     author == reader && role != Role::Administrator
+}
+
+/// For how long its author can delete a note, in minutes. After that others may have built on it.
+pub const FRESH_MINUTES: i64 = 15;
+
+/// Those of some people whom a text names with an `@` before the whole name, or before a first name that only
+/// one of them has. The longest name counts: `@Kari Prøve Berg` does not name `Kari Prøve`.
+#[must_use]
+pub fn mentions(text: &str, people: &[Person]) -> Vec<UserId> {
+    let text = text.to_lowercase();
+    let names: Vec<(String, UserId)> = people.iter().map(|person| (person.name.to_lowercase(), person.id)).collect();
+    let first_name = |name: &str| name.split(' ').next().unwrap_or_default().to_owned();
+    let callable = names.iter().flat_map(|(name, id)| {
+        let first = first_name(name);
+        let is_only_one = names.iter().filter(|(other, _)| first_name(other) == first).count() == 1;
+        [Some((name.clone(), *id)), is_only_one.then_some((first, *id))].into_iter().flatten()
+    });
+    let mut callable: Vec<(String, UserId)> = callable.filter(|(name, _)| !name.is_empty()).collect();
+    callable.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+
+    let mut mentioned = Vec::new();
+    let mut before = ' ';
+    for (place, character) in text.char_indices() {
+        // An `@` inside a word is a mail address.
+        if character == '@' && !before.is_alphanumeric() {
+            let rest = &text[place + 1..];
+            let is_called = |name: &str| {
+                rest.strip_prefix(name).is_some_and(|after| !after.starts_with(|c: char| c.is_alphanumeric()))
+            };
+            if let Some((_, id)) = callable.iter().find(|(name, _)| is_called(name))
+                && !mentioned.contains(id)
+            {
+                mentioned.push(*id);
+            }
+        }
+        before = character;
+    }
+    mentioned
 }
 
 /// The form for a new note, as typed.
@@ -146,6 +187,22 @@ mod tests {
         assert!(Visibility::OwnUnit.shows_to(&[inn], inn));
         assert!(!Visibility::OwnUnit.shows_to(&[nav], inn));
         assert!(Visibility::InnAndNav.shows_to(&[nav], inn));
+    }
+
+    fn person(number: u128, name: &str) -> Person {
+        Person { id: UserId(Uuid::from_u128(number)), name: name.into(), organisation: String::new() }
+    }
+
+    #[test]
+    fn somebody_is_named_by_her_whole_name_or_by_a_first_name_that_is_hers_alone() {
+        let people = [person(1, "Kari Prøve"), person(2, "Nils Prøve"), person(3, "Kari Prøve Berg")];
+        let named = |text: &str| mentions(text, &people).iter().map(|id| id.0.as_u128()).collect::<Vec<_>>();
+        assert_eq!(named("@nils, kan du ringe?"), [2]);
+        assert_eq!(named("Spør @Kari Prøve. Og @Nils!"), [1, 2]);
+        assert_eq!(named("@Kari Prøve Berg overtar"), [3], "the longer name");
+        assert_eq!(named("(@NILS PRØVE) @nils"), [2], "once");
+        assert_eq!(named("@Kari"), [], "there are two");
+        assert_eq!(named("post@nils.example.no, nils, @nilsen, @"), []);
     }
 
     #[test]

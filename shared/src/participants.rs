@@ -24,6 +24,15 @@ pub fn reference(number: i32) -> String {
     format!("D-{number:04}")
 }
 
+/// The number of a reference as people write it: `D-4821`, `d4821`, `4821`.
+#[must_use]
+pub fn parse_reference(typed: &str) -> Option<i32> {
+    let typed = typed.trim();
+    let digits = typed.strip_prefix(['D', 'd']).unwrap_or(typed).trim_start_matches(['-', '–', ' ']);
+    let is_number = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit());
+    is_number.then(|| digits.parse().ok()).flatten()
+}
+
 /// The details that a form changes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Details {

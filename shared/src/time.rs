@@ -1,7 +1,7 @@
 //! Norwegian time: what clock and calendar show in Oslo.
 
 use chrono::Datelike;
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Utc, Weekday};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
 use chrono_tz::Europe::Oslo;
 
 use crate::error::Problem;
@@ -16,6 +16,15 @@ pub fn oslo(at: DateTime<Utc>) -> NaiveDateTime {
 #[must_use]
 pub fn oslo_date(at: DateTime<Utc>) -> NaiveDate {
     oslo(at).date()
+}
+
+/// The instant at which the clock in Oslo shows this. Where it shows it twice, in autumn, the first one; where
+/// it never does, in spring, an hour later.
+#[must_use]
+pub fn from_oslo(local: NaiveDateTime) -> DateTime<Utc> {
+    let found = |local| Oslo.from_local_datetime(&local).earliest();
+    let instant = found(local).or_else(|| found(local + TimeDelta::hours(1)));
+    instant.map_or_else(|| local.and_utc(), |instant| instant.with_timezone(&Utc))
 }
 
 /// Whole calendar days in Oslo from one instant to another; never negative.
@@ -81,6 +90,17 @@ pub fn parse_date_near(typed: &str, today: NaiveDate, years: u64) -> Result<Naiv
     if (first..=last).contains(&date) { Ok(date) } else { Err(Problem::DateOutOfRange) }
 }
 
+/// Reads a time of day as Norwegians write it (`08:00`, `8.00`).
+pub fn parse_time(typed: &str) -> Result<NaiveTime, Problem> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Err(Problem::Required);
+    }
+    let (hour, minute) = typed.split_once([':', '.']).ok_or(Problem::NotATime)?;
+    let (Ok(hour), Ok(minute)) = (hour.parse(), minute.parse()) else { return Err(Problem::NotATime) };
+    NaiveTime::from_hms_opt(hour, minute, 0).ok_or(Problem::NotATime)
+}
+
 /// A date as Norwegians write it: `31.12.2026`.
 #[must_use]
 pub fn format_date(date: NaiveDate) -> String {
@@ -90,7 +110,6 @@ pub fn format_date(date: NaiveDate) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::TimeZone;
     use proptest::prelude::*;
 
     fn date(y: i32, m: u32, d: u32) -> NaiveDate {
@@ -104,6 +123,26 @@ mod tests {
         assert_eq!(oslo_date(evening), date(2026, 6, 1));
         assert_eq!(oslo_date(after_midnight), date(2026, 6, 2));
         assert_eq!(days_between(evening, after_midnight), 1);
+    }
+
+    #[test]
+    fn the_clock_in_oslo_is_read_in_winter_in_summer_and_when_it_is_changed() {
+        let at = |month, day, hour| date(2026, month, day).and_hms_opt(hour, 30, 0).unwrap_or_default();
+        for (local, hours_ahead) in [(at(1, 15, 8), 1), (at(7, 15, 8), 2), (at(10, 25, 2), 2)] {
+            assert_eq!(from_oslo(local).naive_utc(), local - TimeDelta::hours(hours_ahead), "{local}");
+        }
+        assert_eq!(oslo(from_oslo(at(3, 29, 2))), at(3, 29, 3), "half past two never was");
+    }
+
+    #[test]
+    fn times_are_read_as_people_write_them() {
+        let time = |hour, minute| NaiveTime::from_hms_opt(hour, minute, 0).ok_or(Problem::NotATime);
+        for (typed, expected) in [("08:00", time(8, 0)), (" 8.30 ", time(8, 30))] {
+            assert_eq!(parse_time(typed), expected, "{typed}");
+        }
+        for typed in ["25:00", "8:60", "8", "kveld", "8:00:00", "-1:00"] {
+            assert_eq!(parse_time(typed), Err(Problem::NotATime), "{typed}");
+        }
     }
 
     #[test]

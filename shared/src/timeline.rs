@@ -26,6 +26,8 @@ pub struct Entry {
 pub enum What {
     /// A note was written.
     Note(Note),
+    /// A note was deleted by its author shortly after it was written.
+    NoteDeleted,
     /// The participant changed phase.
     Moved {
         /// The track's name.
@@ -34,6 +36,8 @@ pub enum What {
         from: String,
         /// The phase's name after.
         to: String,
+        /// Whether it took back the move before.
+        is_undo: bool,
         /// What a closing phase demanded.
         closing: Option<(ClosingReason, Option<String>, Outcome)>,
     },

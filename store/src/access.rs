@@ -68,7 +68,8 @@ impl SignedIn {
 
     /// A note, if this person may do this with its participant and may read it.
     pub(crate) async fn note(&self, id: NoteId, action: Action) -> Result<(Permit, notes::Model), StoreError> {
-        let note = notes::Entity::find_by_id(id.0).one(self.permit().read()).await?.ok_or(AppError::NotFound)?;
+        let note = notes::Entity::find_by_id(id.0).one(self.permit().read()).await?;
+        let note = note.filter(|note| note.deleted_at.is_none()).ok_or(AppError::NotFound)?;
         let (permit, _) = self.participant(ParticipantId(note.participant_id), action).await?;
         let visibility = crate::notes::visibility(&note)?;
         if visibility.shows_to(&self.me().memberships, OrganisationId(note.unit_id)) {

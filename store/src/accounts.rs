@@ -222,6 +222,8 @@ impl System {
             password_hash: Set(password_hash),
             active: Set(true),
             created_at: Set(tx.now),
+            bounced_at: Set(None),
+            bounce: Set(None),
         })
         .exec_without_returning(tx.db())
         .await?;
@@ -242,8 +244,12 @@ impl System {
             Some(_) => return Err(AppError::field("organisation", Problem::Taken).into()),
             None => {
                 let id = Uuid::now_v7();
-                let row =
-                    organisations::ActiveModel { id: Set(id), kind: Set(kind.to_owned()), name: Set(name.to_owned()) };
+                let row = organisations::ActiveModel {
+                    id: Set(id),
+                    kind: Set(kind.to_owned()),
+                    name: Set(name.to_owned()),
+                    ..Default::default()
+                };
                 organisations::Entity::insert(row).exec_without_returning(tx.db()).await?;
                 id
             }

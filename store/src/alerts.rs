@@ -1,163 +1,304 @@
-//! Alerts: promising them together with what they tell about, and the list of one's own.
+//! Alerts: promising them together with what they tell about, and taking them back.
 
-use std::collections::HashMap;
+mod audience;
+mod choices;
+mod history;
+mod list;
 
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait,
-};
-use shared::alerts::{ALERTS_SHOWN, Alert, AlertKind, MailState, Subject};
-use shared::id::{AlertId, NoteId, ParticipantId, TaskId};
-use shared::participants::reference;
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::sea_query::LockType;
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use shared::alerts::choices::Way;
+use shared::alerts::{AlertKind, Recalled, Subject, TOLD_FOR_MINUTES, Unmailed};
+use shared::id::{NoteId, TaskId};
+use shared::outbox::{ContentLevel, MailKind, MailState};
 use uuid::Uuid;
 
-use crate::doors::{Permit, SignedIn, Tx};
+use self::audience::Told;
+pub(crate) use self::audience::{Audience, Recipient, Telling};
+pub use self::choices::Unsubscribe;
+pub(crate) use self::choices::choices_of;
+pub use self::history::AlertHistory;
+use crate::doors::Tx;
 use crate::entity::{alerts, events, mails, participants};
 use crate::error::StoreError;
 use crate::events::Kind;
-use crate::people::person_names;
+use crate::outbox::content_level;
 use crate::query::among;
 
-impl SignedIn {
-    /// How many alerts this person has not read, about participants whom she may see.
-    pub async fn unread_alerts(&self) -> Result<u64, StoreError> {
-        let permit = self.may_use_own_desk();
-        Ok(alerts::Entity::find()
-            .join(JoinType::InnerJoin, alerts::Relation::Event.def())
-            .join(JoinType::InnerJoin, events::Relation::Participant.def())
-            .filter(alerts::Column::RecipientId.eq(self.me().id.0))
-            .filter(alerts::Column::ReadAt.is_null())
-            .filter(self.sees_participants())
-            .count(permit.read())
-            .await?)
-    }
-
-    /// This person's alerts, newest first. Those about participants whom she may no longer see are left out.
-    pub async fn alerts(&self) -> Result<Vec<Alert>, StoreError> {
-        let permit = self.may_use_own_desk();
-        let rows = alerts::Entity::find()
-            .find_also_related(events::Entity)
-            .filter(alerts::Column::RecipientId.eq(self.me().id.0))
-            .order_by_desc(alerts::Column::EventNumber)
-            .limit(ALERTS_SHOWN)
-            .all(permit.read())
-            .await?;
-        let rows: Vec<(alerts::Model, events::Model)> =
-            rows.into_iter().filter_map(|(alert, event)| Some((alert, event?))).collect();
-        let about: Vec<Uuid> = rows.iter().map(|(_, event)| event.participant_id).collect();
-        let participants: HashMap<Uuid, participants::Model> = participants::Entity::find()
-            .filter(among(participants::Column::Id, &about))
-            .filter(self.sees_participants())
-            .all(permit.read())
-            .await?
-            .into_iter()
-            .map(|row| (row.id, row))
-            .collect();
-        let by: Vec<Option<Uuid>> = rows.iter().map(|(_, event)| event.by_id).collect();
-        let names = person_names(permit.read(), &by).await?;
-        let mut alerts = Vec::new();
-        for (alert, event) in rows {
-            let Some(participant) = participants.get(&event.participant_id) else { continue };
-            let (kind, subject) = kind_and_subject(&event)?;
-            alerts.push(Alert {
-                id: AlertId(alert.id),
-                kind,
-                at: event.at,
-                by: event.by_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
-                participant: ParticipantId(participant.id),
-                participant_name: participant.name.clone(),
-                participant_reference: reference(participant.number),
-                subject,
-                read: alert.read_at.is_some(),
+impl Telling {
+    /// Promises an alert to each, and a mail to those who want one, in the transaction of the event itself:
+    /// either all of it lasts or nothing happened. Says how many are told.
+    pub(crate) async fn promise(
+        &self,
+        tx: &mut Tx,
+        participant: &participants::Model,
+        event: i64,
+    ) -> Result<usize, StoreError> {
+        if self.0.is_empty() {
+            return Ok(0);
+        }
+        hold(tx, participant.id).await?;
+        let open = OpenMails::load(tx, participant, &self.0).await?;
+        let (mut new_alerts, mut new_mails) = (Vec::new(), Vec::new());
+        for told in &self.0 {
+            let mail = match told.choices.due(told.kind, tx.now) {
+                _ if told.is_passed_on => Err(Unmailed::PassedOn),
+                None => Err(Unmailed::Off),
+                Some(due) if told.choices.way(told.kind) == Way::Digest => Ok(digest(tx, told, due).await?),
+                Some(due) => Ok(match open.find(told) {
+                    Open::Tells(mail) => mail,
+                    Open::No(earliest) => {
+                        let mail = mail(tx, told, participant.id, earliest.map_or(due, |earliest| earliest.max(due)));
+                        let id = mail.id;
+                        new_mails.push(mails::ActiveModel::from(mail));
+                        id
+                    }
+                }),
+            };
+            new_alerts.push(alerts::ActiveModel {
+                id: Set(Uuid::now_v7()),
+                event_number: Set(event),
+                recipient_id: Set(told.user),
+                kind: Set(told.kind.code().to_owned()),
+                reason: Set(told.reason.code().to_owned()),
+                on_behalf_of_id: Set(told.on_behalf_of),
+                mail_id: Set(mail.ok()),
+                unmailed: Set(mail.err().map(|unmailed| unmailed.code().to_owned())),
+                withdrawn_at: Set(None),
+                read_at: Set(None),
             });
         }
-        Ok(alerts)
-    }
-
-    /// Marks all of this person's alerts as read.
-    pub async fn mark_all_read(&self) -> Result<(), StoreError> {
-        self.mark_read(&self.may_use_own_desk(), None).await
-    }
-
-    /// Marks this person's alerts about one participant as read.
-    pub(crate) async fn mark_read_about(&self, permit: &Permit, participant: Uuid) -> Result<(), StoreError> {
-        let unread: Vec<i64> = alerts::Entity::find()
-            .select_only()
-            .column(alerts::Column::EventNumber)
-            .join(JoinType::InnerJoin, alerts::Relation::Event.def())
-            .filter(alerts::Column::RecipientId.eq(self.me().id.0))
-            .filter(alerts::Column::ReadAt.is_null())
-            .filter(events::Column::ParticipantId.eq(participant))
-            .into_tuple()
-            .all(permit.read())
-            .await?;
-        if unread.is_empty() { Ok(()) } else { self.mark_read(permit, Some(unread)).await }
-    }
-
-    async fn mark_read(&self, permit: &Permit, events: Option<Vec<i64>>) -> Result<(), StoreError> {
-        let tx = permit.begin().await?;
-        let mut update = alerts::Entity::update_many()
-            .col_expr(alerts::Column::ReadAt, Some(tx.now).into())
-            .filter(alerts::Column::RecipientId.eq(self.me().id.0))
-            .filter(alerts::Column::ReadAt.is_null());
-        if let Some(events) = events {
-            update = update.filter(alerts::Column::EventNumber.is_in(events));
+        if !new_mails.is_empty() {
+            mails::Entity::insert_many(new_mails).exec_without_returning(tx.db()).await?;
+            tx.wakes_mailer = true;
         }
-        update.exec(tx.db()).await?;
-        tx.commit().await
+        alerts::Entity::insert_many(new_alerts).exec_without_returning(tx.db()).await?;
+        Ok(self.0.iter().filter(|told| !told.is_passed_on).count())
     }
 }
 
-/// Promises an alert and a mail to each recipient, in the transaction of the event itself: either all
-/// of it lasts or nothing happened.
-pub(crate) async fn promise_alerts(tx: &mut Tx, event: i64, recipients: &[Uuid]) -> Result<(), StoreError> {
-    if recipients.is_empty() {
-        return Ok(());
+/// Takes back all alerts about an event: those whose mail has not been handed to a mail server are never
+/// mailed, and all of them disappear from the recipients' lists.
+pub(crate) async fn recall(tx: &Tx, event: i64) -> Result<Recalled, StoreError> {
+    let rows = alerts::Entity::find().filter(alerts::Column::EventNumber.eq(event)).all(tx.db()).await?;
+    let mail_ids: Vec<Uuid> = rows.iter().filter_map(|alert| alert.mail_id).collect();
+    let mut mails = mails::Entity::find().filter(among(mails::Column::Id, &mail_ids));
+    if tx.is_postgres() {
+        // Whoever is about to send one of them comes before or after this, not meanwhile.
+        mails = mails.lock(LockType::Update);
     }
-    let alert_rows: Vec<alerts::ActiveModel> = recipients
-        .iter()
-        .map(|recipient| alerts::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            event_number: Set(event),
-            recipient_id: Set(*recipient),
-            read_at: Set(None),
+    let mails = mails.all(tx.db()).await?;
+    let has_gone = |alert: &&alerts::Model| {
+        let mail = mails.iter().find(|mail| Some(mail.id) == alert.mail_id);
+        mail.is_some_and(|mail| mail.state == MailState::Sent.code() || is_claimed(mail, tx.now))
+    };
+    let (gone, waiting): (Vec<_>, Vec<_>) = rows.iter().filter(|alert| alert.mail_id.is_some()).partition(has_gone);
+    let waiting: Vec<Uuid> = waiting.into_iter().map(|alert| alert.id).collect();
+    alerts::Entity::update_many()
+        .set(alerts::ActiveModel {
+            mail_id: Set(None),
+            unmailed: Set(Some(Unmailed::Withdrawn.code().to_owned())),
+            ..Default::default()
         })
-        .collect();
-    let mail_rows: Vec<mails::ActiveModel> = alert_rows
-        .iter()
-        .map(|alert| mails::ActiveModel {
-            id: Set(Uuid::now_v7()),
-            alert_id: Set(Some(alert.id.clone().take().unwrap_or_default())),
-            recipient_id: alert.recipient_id.clone(),
-            state: Set(MailState::Queued.code().to_owned()),
-            attempts: Set(0),
-            created_at: Set(tx.now),
-            due_at: Set(tx.now),
-            sent_at: Set(None),
-            answer: Set(None),
-        })
-        .collect();
-    alerts::Entity::insert_many(alert_rows).exec_without_returning(tx.db()).await?;
-    mails::Entity::insert_many(mail_rows).exec_without_returning(tx.db()).await?;
-    tx.wakes_mailer = true;
-    Ok(())
+        .filter(among(alerts::Column::Id, &waiting))
+        .exec(tx.db())
+        .await?;
+    alerts::Entity::update_many()
+        .col_expr(alerts::Column::WithdrawnAt, Some(tx.now).into())
+        .filter(alerts::Column::EventNumber.eq(event))
+        .exec(tx.db())
+        .await?;
+    drop_empty(tx, &mail_ids).await?;
+    Ok(Recalled { withdrawn: waiting.len(), gone: gone.len() })
 }
 
-/// What an event that alerts is about.
-pub(crate) fn kind_and_subject(event: &events::Model) -> Result<(AlertKind, Subject), StoreError> {
-    let subject = event.subject_id.ok_or_else(|| StoreError::Corrupt("events.subject_id".into()))?;
-    let kind = alert_kind(&event.kind)?;
-    Ok(match kind {
-        AlertKind::NoteWritten => (kind, Subject::Note(NoteId(subject))),
-        AlertKind::TaskAssigned => (kind, Subject::Task(TaskId(subject))),
+/// Whoever has been told of an event by a mail that can't be taken back.
+pub(crate) async fn told_by_mail(tx: &Tx, event: i64) -> Result<Vec<Uuid>, StoreError> {
+    Ok(alerts::Entity::find()
+        .select_only()
+        .column(alerts::Column::RecipientId)
+        .filter(alerts::Column::EventNumber.eq(event))
+        .filter(alerts::Column::MailId.is_not_null())
+        .into_tuple()
+        .all(tx.db())
+        .await?)
+}
+
+/// What an alert about an event is about.
+pub(crate) fn subject_of(event: &events::Model) -> Result<Subject, StoreError> {
+    let id = || event.subject_id.ok_or_else(|| StoreError::Corrupt("events.subject_id".into()));
+    Ok(match Kind::from_code(&event.kind)? {
+        Kind::NoteWritten => Subject::Note(NoteId(id()?)),
+        Kind::TaskMade | Kind::TaskChanged | Kind::TaskDone | Kind::TaskReopened | Kind::TaskReminded => {
+            Subject::Task(TaskId(id()?))
+        }
+        Kind::Enrolled | Kind::Moved | Kind::NoteDeleted | Kind::Changed => Subject::Record,
     })
 }
 
-/// The kind of alert that an event of this kind makes.
-pub(crate) fn alert_kind(event_kind: &str) -> Result<AlertKind, StoreError> {
-    match Kind::from_code(event_kind)? {
-        Kind::NoteWritten => Ok(AlertKind::NoteWritten),
-        Kind::TaskMade | Kind::TaskChanged => Ok(AlertKind::TaskAssigned),
-        other => Err(StoreError::Corrupt(format!("an alert about {}", other.code()))),
+/// The kind of an alert, from its row.
+pub(crate) fn kind_of(alert: &alerts::Model) -> Result<AlertKind, StoreError> {
+    AlertKind::from_code(&alert.kind).ok_or_else(|| StoreError::Corrupt("alerts.kind".into()))
+}
+
+/// Whether somebody is just now trying to send a mail.
+pub(crate) fn is_claimed(mail: &mails::Model, now: DateTime<Utc>) -> bool {
+    mail.claimed_until.is_some_and(|until| until > now)
+}
+
+/// Two who tell of the same participant at the same time shall not both begin a mail. `SQLite` has one writer
+/// at a time anyway.
+async fn hold(tx: &Tx, participant: Uuid) -> Result<(), StoreError> {
+    if tx.is_postgres() {
+        participants::Entity::find_by_id(participant).lock(LockType::NoKeyUpdate).one(tx.db()).await?;
     }
+    Ok(())
+}
+
+/// The mails to which further alerts about one participant can be added.
+struct OpenMails {
+    mails: Vec<mails::Model>,
+    /// Those of them whose recipient has been to see since.
+    seen: Vec<Uuid>,
+    /// Whether a mail that says that something has happened says it of what happens now too.
+    tells_all: bool,
+    now: DateTime<Utc>,
+}
+
+/// What there is for one more alert.
+enum Open {
+    /// A mail that tells of it too.
+    Tells(Uuid),
+    /// None. Where one has just told of the same kind of thing, the next one shall not come before this.
+    No(Option<DateTime<Utc>>),
+}
+
+impl OpenMails {
+    async fn load(tx: &Tx, participant: &participants::Model, told: &[Told]) -> Result<Self, StoreError> {
+        let recipients: Vec<Uuid> = told.iter().map(|told| told.user).collect();
+        let recently = tx.now - TimeDelta::minutes(TOLD_FOR_MINUTES);
+        let is_open = Condition::any()
+            .add(Condition::all().add(is_queued()).add(mails::Column::Attempts.eq(0)))
+            .add(mails::Column::CreatedAt.gt(recently));
+        let mut found = mails::Entity::find()
+            .filter(among(mails::Column::RecipientId, &recipients))
+            .filter(mails::Column::ParticipantId.eq(participant.id))
+            .filter(mails::Column::State.is_in([MailState::Queued.code(), MailState::Sent.code()]))
+            .filter(is_open);
+        if tx.is_postgres() {
+            // A mail that is just being looked at may turn out not to be needed.
+            found = found.lock(LockType::Update);
+        }
+        let mails = found.all(tx.db()).await?;
+        let mut open = Self { mails, seen: Vec::new(), tells_all: true, now: tx.now };
+        if !open.mails.is_empty() {
+            let ids: Vec<Uuid> = open.mails.iter().map(|mail| mail.id).collect();
+            open.seen = alerts::Entity::find()
+                .select_only()
+                .column(alerts::Column::MailId)
+                .filter(among(alerts::Column::MailId, &ids))
+                .filter(alerts::Column::ReadAt.is_not_null())
+                .into_tuple()
+                .all(tx.db())
+                .await?;
+            open.tells_all = content_level(tx.db(), participant).await? != ContentLevel::Full;
+        }
+        Ok(open)
+    }
+
+    fn find(&self, told: &Told) -> Open {
+        let is_same = |mail: &&mails::Model| {
+            mail.recipient_id == told.user && mail.alert_kind.as_deref() == Some(told.kind.code())
+        };
+        let Some(latest) = self.mails.iter().filter(is_same).max_by_key(|mail| mail.created_at) else {
+            return Open::No(None);
+        };
+        let is_waiting = latest.state == MailState::Queued.code() && !is_claimed(latest, self.now);
+        if is_waiting || (self.tells_all && !self.seen.contains(&latest.id)) {
+            Open::Tells(latest.id)
+        } else if self.tells_all {
+            Open::No(None)
+        } else {
+            Open::No(Some(latest.created_at + TimeDelta::minutes(TOLD_FOR_MINUTES)))
+        }
+    }
+}
+
+/// A mail with one alert, so far.
+fn mail(tx: &Tx, told: &Told, participant: Uuid, due: DateTime<Utc>) -> mails::Model {
+    mails::Model {
+        participant_id: Some(participant),
+        alert_kind: Some(told.kind.code().to_owned()),
+        ..new_mail(MailKind::Alerts, told.user, tx.now, due)
+    }
+}
+
+/// A mail that waits.
+pub(crate) fn new_mail(kind: MailKind, recipient: Uuid, now: DateTime<Utc>, due: DateTime<Utc>) -> mails::Model {
+    mails::Model {
+        id: Uuid::now_v7(),
+        kind: kind.code().to_owned(),
+        recipient_id: recipient,
+        participant_id: None,
+        alert_kind: None,
+        answer_id: None,
+        digest: None,
+        state: MailState::Queued.code().to_owned(),
+        attempts: 0,
+        created_at: now,
+        due_at: due,
+        claimed_until: None,
+        sent_at: None,
+        cause: None,
+        answer: None,
+        steps: None,
+    }
+}
+
+/// The person's digest of that morning, or of the first one after it that has not been sent.
+async fn digest(tx: &Tx, told: &Told, due: DateTime<Utc>) -> Result<Uuid, StoreError> {
+    let mut due = due;
+    loop {
+        let key = format!("{} {}", told.user, due.timestamp());
+        let mail = mails::Model { digest: Some(key.clone()), ..new_mail(MailKind::Digest, told.user, tx.now, due) };
+        mails::Entity::insert(mails::ActiveModel::from(mail))
+            .on_conflict_do_nothing_on([mails::Column::Digest])
+            .exec_without_returning(tx.db())
+            .await?;
+        let mut found = mails::Entity::find()
+            .filter(mails::Column::Digest.eq(key))
+            .filter(is_queued())
+            .filter(mails::Column::Attempts.eq(0));
+        if tx.is_postgres() {
+            found = found.lock(LockType::Update);
+        }
+        if let Some(mail) = found.one(tx.db()).await? {
+            return Ok(mail.id);
+        }
+        due = told.choices.next_digest(due);
+    }
+}
+
+/// Drops those of these mails which have nothing left to tell.
+async fn drop_empty(tx: &Tx, mails: &[Uuid]) -> Result<(), StoreError> {
+    let alive: Vec<Uuid> = alerts::Entity::find()
+        .select_only()
+        .column(alerts::Column::MailId)
+        .filter(among(alerts::Column::MailId, mails))
+        .into_tuple()
+        .all(tx.db())
+        .await?;
+    let empty: Vec<Uuid> = mails.iter().copied().filter(|mail| !alive.contains(mail)).collect();
+    mails::Entity::update_many()
+        .col_expr(mails::Column::State, MailState::Dropped.code().to_owned().into())
+        .filter(among(mails::Column::Id, &empty))
+        .filter(is_queued())
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
+pub(crate) fn is_queued() -> sea_orm::sea_query::Expr {
+    mails::Column::State.eq(MailState::Queued.code())
 }

@@ -176,6 +176,7 @@ impl SignedIn {
             .distinct()
             .filter(alerts::Column::RecipientId.eq(self.me().id.0))
             .filter(alerts::Column::ReadAt.is_null())
+            .filter(alerts::Column::WithdrawnAt.is_null())
             .filter(events::Column::Kind.eq(Kind::NoteWritten.code()))
             .into_tuple()
             .all(permit.read())

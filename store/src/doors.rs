@@ -105,7 +105,7 @@ impl Store {
     }
 }
 
-/// Somebody who is not logged in: may try to log in, nothing else.
+/// Somebody who is not logged in: may try to log in, and stop mails by the signed link in one; nothing else.
 #[derive(Debug)]
 pub struct Visitor {
     permit: Permit,
@@ -114,6 +114,11 @@ pub struct Visitor {
 impl Visitor {
     /// For logging in.
     pub(crate) fn may_log_in(&self) -> &Permit {
+        &self.permit
+    }
+
+    /// For stopping mails. Whoever asks must name a link that we have signed.
+    pub(crate) fn may_stop_mails(&self) -> &Permit {
         &self.permit
     }
 }

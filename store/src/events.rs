@@ -17,22 +17,26 @@ pub(crate) enum Kind {
     Enrolled,
     Moved,
     NoteWritten,
+    NoteDeleted,
     TaskMade,
     TaskDone,
     TaskReopened,
     TaskChanged,
+    TaskReminded,
     Changed,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Enrolled,
         Self::Moved,
         Self::NoteWritten,
+        Self::NoteDeleted,
         Self::TaskMade,
         Self::TaskDone,
         Self::TaskReopened,
         Self::TaskChanged,
+        Self::TaskReminded,
         Self::Changed,
     ];
 
@@ -41,10 +45,12 @@ impl Kind {
             Self::Enrolled => "enrolled",
             Self::Moved => "moved",
             Self::NoteWritten => "note_written",
+            Self::NoteDeleted => "note_deleted",
             Self::TaskMade => "task_made",
             Self::TaskDone => "task_done",
             Self::TaskReopened => "task_reopened",
             Self::TaskChanged => "task_changed",
+            Self::TaskReminded => "task_reminded",
             Self::Changed => "changed",
         }
     }
@@ -62,12 +68,13 @@ pub(crate) struct Event {
     pub(crate) enrolment: Option<Uuid>,
     /// The note, move or task; the phase for [`Kind::Enrolled`].
     pub(crate) subject: Option<Uuid>,
-    pub(crate) changes: Vec<Change>,
+    /// What changed, as JSON; the date for [`Kind::TaskReminded`].
+    pub(crate) detail: Option<String>,
 }
 
 impl Event {
     pub(crate) fn about(participant: Uuid, kind: Kind) -> Self {
-        Self { kind, participant, enrolment: None, subject: None, changes: Vec::new() }
+        Self { kind, participant, enrolment: None, subject: None, detail: None }
     }
 
     pub(crate) fn subject(self, subject: Uuid) -> Self {
@@ -82,11 +89,6 @@ impl Event {
 impl Tx {
     /// Writes an event and returns its number.
     pub(crate) async fn record(&self, event: Event) -> Result<i64, StoreError> {
-        let detail = if event.changes.is_empty() {
-            None
-        } else {
-            Some(serde_json::to_string(&event.changes).map_err(|error| StoreError::Corrupt(error.to_string()))?)
-        };
         let inserted = events::Entity::insert(events::ActiveModel {
             at: Set(self.now),
             by_id: Set(self.by),
@@ -94,7 +96,7 @@ impl Tx {
             enrolment_id: Set(event.enrolment),
             kind: Set(event.kind.code().to_owned()),
             subject_id: Set(event.subject),
-            detail: Set(detail),
+            detail: Set(event.detail),
             ..Default::default()
         })
         .exec(self.db())
@@ -102,12 +104,18 @@ impl Tx {
         Ok(inserted.last_insert_id)
     }
 
-    /// Writes an event about changed fields, unless nothing changed.
-    pub(crate) async fn record_changes(&self, participant: Uuid, changes: Vec<Change>) -> Result<(), StoreError> {
-        if !changes.is_empty() {
-            self.record(Event { changes, ..Event::about(participant, Kind::Changed) }).await?;
+    /// Writes an event about changed fields and returns its number, unless nothing changed.
+    pub(crate) async fn record_changes(
+        &self,
+        participant: Uuid,
+        changes: &[Change],
+    ) -> Result<Option<i64>, StoreError> {
+        if changes.is_empty() {
+            return Ok(None);
         }
-        Ok(())
+        let detail = serde_json::to_string(changes).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let event = Event { detail: Some(detail), ..Event::about(participant, Kind::Changed) };
+        self.record(event).await.map(Some)
     }
 }
 

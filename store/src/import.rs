@@ -56,9 +56,9 @@ impl System {
 async fn add(tx: &Tx, track: &tracks::Model, row: ImportRow) -> Result<(), StoreError> {
     let mut participant = row.participant;
     let end = row.closing.and_then(|closing| participant.phase.take().map(|phase| (phase, closing)));
-    let (_, enrolment) = add_participant(tx, track, participant, Some(row.key)).await?;
+    let (_, enrolled) = add_participant(tx, track, participant, Some(row.key)).await?;
     match end {
-        Some((phase, closing)) => close(tx, enrolment, phase, closing).await,
+        Some((phase, closing)) => close(tx, enrolled.id, phase, closing).await,
         None => Ok(()),
     }
 }

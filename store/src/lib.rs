@@ -21,19 +21,23 @@ mod participants;
 mod people;
 mod query;
 mod record;
+mod reminders;
+mod secrets;
 mod seed;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod timeline;
 mod tracks;
+mod undo;
 
 pub use accounts::{Session, SessionToken};
+pub use alerts::{AlertHistory, Unsubscribe};
 pub use clock::Clock;
 pub use doors::{SignedIn, Store, System, Visitor};
 pub use error::StoreError;
 pub use notes::Saved;
-pub use outbox::{MAIL_LEASE_SECONDS, MailDelivery};
+pub use outbox::{MAIL_LEASE_SECONDS, MailDelivery, MailFigures, MailSearch};
 pub use participants::Choices;
 pub use seed::Seed;
 pub use tracks::NewTrack;

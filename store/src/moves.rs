@@ -7,14 +7,16 @@ use sea_orm::{
     RelationTrait, Select,
 };
 use shared::access::Action;
+use shared::alerts::AlertKind;
 use shared::board::{Closing, MoveCard, MoveForm, Moved, PhaseKind, Place};
 use shared::error::{AppError, StaleMove};
-use shared::id::{EnrolmentId, PhaseId};
+use shared::id::{EnrolmentId, MoveId, PhaseId};
 use shared::time::{days_between, oslo};
 use uuid::Uuid;
 
+use crate::alerts::{Audience, Telling};
 use crate::doors::{Permit, SignedIn, Tx};
-use crate::entity::{enrolments, moves, phases};
+use crate::entity::{enrolments, moves, participants, phases};
 use crate::error::StoreError;
 use crate::events::{Event, Kind};
 use crate::people::person_names;
@@ -27,32 +29,44 @@ impl SignedIn {
     /// with [`AppError::Invalid`] if the phase demands something that is missing.
     pub async fn move_card(&self, form: &MoveForm) -> Result<Moved, StoreError> {
         let command = form.parse()?;
-        let (permit, card, _) = self.enrolment(command.enrolment, Action::MoveCard).await?;
+        let (permit, card, participant) = self.enrolment(command.enrolment, Action::MoveCard).await?;
         if card.version != command.version {
             return Err(self.stale(&permit, card.id).await?);
         }
         let find = phases::Entity::find_by_id(command.to.0).filter(phases::Column::TrackId.eq(card.track_id));
         let phase = phase(find.one(permit.read()).await?.ok_or(AppError::NotFound)?)?;
-        let tx = permit.begin().await?;
-        hold(&tx, command.to.0).await?;
         let changes_phase = card.phase_id != command.to.0;
         let closing = if changes_phase { form.closing(phase.kind)? } else { None };
+        let telling =
+            if changes_phase { self.telling_of_move(&permit, &participant).await? } else { Telling::nobody() };
+        let mut tx = permit.begin().await?;
+        hold(&tx, command.to.0).await?;
         let rank = rank_at(&tx, &command, phase.kind).await?;
         if !place(&tx, &card, &command, rank, changes_phase, closing.as_ref()).await? {
             drop(tx);
             return Err(self.stale(&permit, card.id).await?);
         }
+        let mut undo = None;
         if changes_phase {
-            record_move(&tx, &card, command.to, closing).await?;
+            let (id, event) = record_move(&tx, &card, command.to, closing, None).await?;
+            telling.promise(&mut tx, &participant, event).await?;
+            undo = Some(id);
         }
         let since = if changes_phase { tx.now } else { card.entered_phase_at };
         let days = days_between(since, tx.now);
         tx.commit().await?;
-        Ok(Moved { enrolment: command.enrolment, version: command.version + 1, phase: command.to, days })
+        Ok(Moved { enrolment: command.enrolment, version: command.version + 1, phase: command.to, days, undo })
+    }
+
+    /// Those who are told of a move: the followers.
+    async fn telling_of_move(&self, permit: &Permit, participant: &participants::Model) -> Result<Telling, StoreError> {
+        let audience = Audience::of(permit.read(), participant).await?;
+        let followers = audience.followers(AlertKind::Moved);
+        Telling::prepare(permit.read(), self.today(), Some(self.me().id.0), &audience.readers(), followers).await
     }
 
     /// Tells who was first and where the card is now.
-    async fn stale(&self, permit: &Permit, card: Uuid) -> Result<StoreError, StoreError> {
+    pub(crate) async fn stale(&self, permit: &Permit, card: Uuid) -> Result<StoreError, StoreError> {
         let db = permit.read();
         let card = enrolments::Entity::find_by_id(card).one(db).await?.ok_or(AppError::NotFound)?;
         let phase = phases::Entity::find_by_id(card.phase_id).one(db).await?.ok_or(AppError::NotFound)?;
@@ -89,7 +103,8 @@ pub(crate) async fn close(tx: &Tx, enrolment: EnrolmentId, to: PhaseId, closing:
     let command = MoveCard { enrolment, version: card.version, to, place: Place::ByRule };
     let rank = rank_at(tx, &command, PhaseKind::Closing).await?;
     place(tx, &card, &command, rank, true, Some(&closing)).await?;
-    record_move(tx, &card, to, Some(closing)).await
+    record_move(tx, &card, to, Some(closing), None).await?;
+    Ok(())
 }
 
 /// Makes a query for phases hold what it finds until the transaction ends, so that nobody else places a
@@ -102,7 +117,7 @@ pub(crate) fn held(tx: &Tx, phases: Select<phases::Entity>) -> Select<phases::En
 }
 
 /// Holds one phase.
-async fn hold(tx: &Tx, phase: Uuid) -> Result<(), StoreError> {
+pub(crate) async fn hold(tx: &Tx, phase: Uuid) -> Result<(), StoreError> {
     if tx.is_postgres() {
         held(tx, phases::Entity::find_by_id(phase)).one(tx.db()).await?;
     }
@@ -217,12 +232,14 @@ async fn place(
     Ok(updated.rows_affected == 1)
 }
 
-async fn record_move(
+/// Writes a move down, and the event that tells of it.
+pub(crate) async fn record_move(
     tx: &Tx,
     card: &enrolments::Model,
     to: PhaseId,
     closing: Option<Closing>,
-) -> Result<(), StoreError> {
+    undoes: Option<Uuid>,
+) -> Result<(MoveId, i64), StoreError> {
     let id = Uuid::now_v7();
     let (reason, reason_text, outcome) = match closing {
         Some(closing) => (Some(closing.reason), closing.reason_text.map(String::from), Some(closing.outcome)),
@@ -238,12 +255,14 @@ async fn record_move(
         reason: Set(reason.map(|reason| reason.code().to_owned())),
         reason_text: Set(reason_text),
         outcome: Set(outcome.map(|outcome| outcome.code().to_owned())),
+        undoes_id: Set(undoes),
+        from_rank: Set(Some(card.rank.clone())),
+        from_entered_at: Set(Some(card.entered_phase_at)),
     })
     .exec_without_returning(tx.db())
     .await?;
     let event = Event::about(card.participant_id, Kind::Moved).enrolment(card.id).subject(id);
-    tx.record(event).await?;
-    Ok(())
+    Ok((MoveId(id), tx.record(event).await?))
 }
 
 #[cfg(test)]

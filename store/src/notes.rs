@@ -1,19 +1,21 @@
 //! Notes: writing, changing without losing the old text, and telling the followers.
 
+use chrono::TimeDelta;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::access::Action;
+use shared::alerts::{AlertKind, Reason, Recalled};
 use shared::error::AppError;
-use shared::id::NoteId;
-use shared::notes::{NoteEditForm, NoteForm, Visibility, may_edit};
+use shared::id::{NoteId, UserId};
+use shared::notes::{FRESH_MINUTES, NoteEditForm, NoteForm, Visibility, may_edit, mentions};
 use shared::time::oslo;
 use uuid::Uuid;
 
-use crate::alerts::promise_alerts;
-use crate::doors::{SignedIn, Tx};
-use crate::entity::{followers, note_versions, notes, participants};
+use crate::alerts::{Audience, Recipient, Telling, recall};
+use crate::doors::{Permit, SignedIn};
+use crate::entity::{events, note_versions, notes, participants};
 use crate::error::StoreError;
 use crate::events::{Event, Kind};
-use crate::people::{members_of, people_around};
+use crate::people::members_of;
 
 /// A note that has been kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,7 @@ impl SignedIn {
     pub async fn save_note(&self, form: &NoteForm) -> Result<Saved, StoreError> {
         let (permit, participant) = self.participant(form.participant, Action::WriteNote).await?;
         let new = form.parse()?;
+        let telling = self.telling_of_note(&permit, &participant, new.text.as_str(), new.visibility).await?;
         let mut tx = permit.begin().await?;
         let note = notes::Model {
             id: Uuid::now_v7(),
@@ -39,20 +42,74 @@ impl SignedIn {
             text: new.text.into(),
             version: 1,
             written_at: tx.now,
+            deleted_at: None,
         };
         notes::Entity::insert(notes::ActiveModel::from(note.clone())).exec_without_returning(tx.db()).await?;
         let event = tx.record(Event::about(participant.id, Kind::NoteWritten).subject(note.id)).await?;
-        let recipients = readers_who_follow(&tx, &participant, &note, new.visibility).await?;
-        promise_alerts(&mut tx, event, &recipients).await?;
+        let alerted = telling.promise(&mut tx, &participant, event).await?;
         tx.commit().await?;
-        Ok(Saved { note: NoteId(note.id), alerted: recipients.len() })
+        Ok(Saved { note: NoteId(note.id), alerted })
+    }
+
+    /// Deletes a note that its author has just written, and takes back what has not been told of it. Its text is
+    /// shown to nobody any more.
+    pub async fn delete_note(&self, id: NoteId) -> Result<Recalled, StoreError> {
+        let (permit, note) = self.note(id, Action::WriteNote).await?;
+        let is_fresh = self.now() - note.written_at < TimeDelta::minutes(FRESH_MINUTES);
+        if !is_fresh || !may_edit(UserId(note.author_id), self.me().id, self.me().role) {
+            return Err(AppError::Forbidden.into());
+        }
+        let tx = permit.begin().await?;
+        let deleted = notes::Entity::update_many()
+            .col_expr(notes::Column::DeletedAt, Some(tx.now).into())
+            .filter(notes::Column::Id.eq(note.id))
+            .filter(notes::Column::DeletedAt.is_null())
+            .exec(tx.db())
+            .await?;
+        if deleted.rows_affected != 1 {
+            return Err(AppError::NotFound.into());
+        }
+        let written = events::Entity::find()
+            .filter(events::Column::Kind.eq(Kind::NoteWritten.code()))
+            .filter(events::Column::SubjectId.eq(note.id))
+            .one(tx.db())
+            .await?;
+        tx.record(Event::about(note.participant_id, Kind::NoteDeleted).subject(note.id)).await?;
+        let recalled = match written {
+            Some(written) => recall(&tx, written.number).await?,
+            None => Recalled::default(),
+        };
+        tx.commit().await?;
+        Ok(recalled)
+    }
+
+    /// Those who are told of a note: who is named in it, and who follows the participant, as far as they may
+    /// read it.
+    async fn telling_of_note(
+        &self,
+        permit: &Permit,
+        participant: &participants::Model,
+        text: &str,
+        visibility: Visibility,
+    ) -> Result<Telling, StoreError> {
+        let db = permit.read();
+        let audience = Audience::of(db, participant).await?;
+        let mut readers = audience.readers();
+        if visibility == Visibility::OwnUnit {
+            let unit = members_of(db, self.me().organisation.0).await?;
+            readers.retain(|reader| unit.contains(reader));
+        }
+        let named = mentions(text, &audience.around).into_iter();
+        let named = named.map(|id| Recipient { user: id.0, kind: AlertKind::Mentioned, reason: Reason::Mentioned });
+        let recipients = named.chain(audience.followers(AlertKind::NoteWritten));
+        Telling::prepare(db, self.today(), Some(self.me().id.0), &readers, recipients).await
     }
 
     /// Writes a note anew and keeps the old text. Only the author may, and only over the text that she saw:
     /// else [`AppError::Changed`].
     pub async fn edit_note(&self, form: &NoteEditForm) -> Result<(), StoreError> {
         let (permit, note) = self.note(form.note, Action::WriteNote).await?;
-        if !may_edit(shared::id::UserId(note.author_id), self.me().id, self.me().role) {
+        if !may_edit(UserId(note.author_id), self.me().id, self.me().role) {
             return Err(AppError::Forbidden.into());
         }
         let text = form.parse()?;
@@ -91,26 +148,4 @@ impl SignedIn {
 /// Who may read a note, from its row.
 pub(crate) fn visibility(note: &notes::Model) -> Result<Visibility, StoreError> {
     Visibility::from_code(&note.visibility).ok_or_else(|| StoreError::Corrupt("notes.visibility".into()))
-}
-
-/// The followers who may read the note, without its author.
-async fn readers_who_follow(
-    tx: &Tx,
-    participant: &participants::Model,
-    note: &notes::Model,
-    visibility: Visibility,
-) -> Result<Vec<Uuid>, StoreError> {
-    let around: Vec<Uuid> = people_around(tx.db(), participant).await?.into_iter().map(|person| person.id.0).collect();
-    let unit = match visibility {
-        Visibility::OwnUnit => Some(members_of(tx.db(), note.unit_id).await?),
-        Visibility::InnAndNav | Visibility::Participant => None,
-    };
-    let followers = followers::Entity::find()
-        .filter(followers::Column::ParticipantId.eq(participant.id))
-        .filter(followers::Column::UserId.ne(note.author_id))
-        .all(tx.db())
-        .await?;
-    let followers = followers.into_iter().map(|follower| follower.user_id);
-    let reads = |id: &Uuid| around.contains(id) && unit.as_ref().is_none_or(|unit| unit.contains(id));
-    Ok(followers.filter(reads).collect())
 }

@@ -8,6 +8,7 @@ use sea_orm::{
 };
 use shared::access::{Action, Relation, permits};
 use shared::accounts::Person;
+use shared::alerts::{AlertKind, Reason};
 use shared::board::Phase;
 use shared::email::EmailAddress;
 use shared::error::{AppError, Problem};
@@ -19,13 +20,14 @@ use shared::text::{Line, PersonName, Text};
 use shared::timeline::{Change, Field, waiting_change};
 use uuid::Uuid;
 
+use crate::alerts::{Recipient, Telling};
 use crate::board::{plan, waiting};
 use crate::doors::{SignedIn, Tx};
 use crate::entity::{enrolments, events, followers, organisations, participants, tracks};
 use crate::error::StoreError;
 use crate::events::{Event, Kind, changed_by, changes_in};
 use crate::moves::bottom_rank;
-use crate::people::{inn_people, nav_offices, nav_people, person_names};
+use crate::people::{inn_people, nav_offices, nav_people, people_around, person_names};
 use crate::tracks::phases_of;
 
 /// What can be chosen when somebody registers a participant on a track.
@@ -63,8 +65,9 @@ impl SignedIn {
     pub async fn add_participant(&self, slug: &str, form: &NewParticipantForm) -> Result<ParticipantId, StoreError> {
         let (permit, track) = self.track(slug, Action::AddParticipant).await?;
         let new = form.parse(self.today())?;
-        let tx = permit.begin().await?;
-        let (id, _) = add_participant(&tx, &track, new, None).await?;
+        let mut tx = permit.begin().await?;
+        let contacts = [new.inn_contact, new.nav_contact];
+        let (id, enrolled) = add_participant(&tx, &track, new, None).await?;
         let participant = participants::Entity::find_by_id(id.0).one(tx.db()).await?.ok_or(AppError::NotFound)?;
         let offices: Vec<OrganisationId> = participant.nav_office_id.map(OrganisationId).into_iter().collect();
         let relation = Relation::between(&self.me().memberships, OrganisationId(participant.inn_unit_id), &offices);
@@ -72,6 +75,7 @@ impl SignedIn {
             return Err(AppError::field("nav_office", Problem::NoAccess).into());
         }
         follow(&tx, id.0, self.me().id.0).await?;
+        tell_responsible(&mut tx, &participant, enrolled.event, contacts, participant.nav_office_id).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -94,9 +98,9 @@ impl SignedIn {
             nav_contact: None,
             import_key: None,
         };
-        let id = enrol(&tx, &track, enrolment).await?;
+        let enrolled = enrol(&tx, &track, enrolment).await?;
         tx.commit().await?;
-        Ok(id)
+        Ok(enrolled.id)
     }
 
     /// Changes the details. Refused with [`AppError::Changed`] if somebody else changed them since `version`.
@@ -120,7 +124,7 @@ impl SignedIn {
         if changes.is_empty() {
             return Ok(());
         }
-        let tx = permit.begin().await?;
+        let mut tx = permit.begin().await?;
         let (plan_made, plan_review_on) = plan_columns(after.plan);
         let updated = participants::Entity::update_many()
             .set(participants::ActiveModel {
@@ -146,7 +150,14 @@ impl SignedIn {
         if before.nav_office != after.nav_office {
             changes.extend(release_nav_contacts(&tx, row.id, after.nav_office).await?);
         }
-        tx.record_changes(row.id, changes).await?;
+        let event = tx.record_changes(row.id, &changes).await?;
+        if let Some(event) = event
+            && before.nav_office != after.nav_office
+        {
+            let office = after.nav_office.map(|id| id.0);
+            let row = participants::Model { nav_office_id: office, ..row };
+            tell_responsible(&mut tx, &row, event, [None, None], office).await?;
+        }
         tx.commit().await
     }
 
@@ -154,9 +165,10 @@ impl SignedIn {
     pub async fn choose_contacts(&self, id: EnrolmentId, form: &ContactsForm) -> Result<(), StoreError> {
         let (inn, nav) = form.parse()?;
         let (permit, enrolment, participant) = self.enrolment(id, Action::EditParticipant).await?;
-        let tx = permit.begin().await?;
-        let mut changes = Vec::new();
-        if let Some(office) = check_contacts(&tx, &participant, inn, nav).await? {
+        let mut tx = permit.begin().await?;
+        let (mut changes, mut new_contacts) = (Vec::new(), [None, None]);
+        let office = check_contacts(&tx, &participant, inn, nav).await?;
+        if let Some(office) = office {
             changes.push(set_nav_office(&tx, &participant, office).await?);
         }
         enrolments::Entity::update_many()
@@ -169,15 +181,22 @@ impl SignedIn {
             (Field::InnContact, enrolment.inn_contact_id, inn.map(|id| id.0)),
             (Field::NavContact, enrolment.nav_contact_id, nav.map(|id| id.0)),
         ];
-        for (field, before, after) in pairs.into_iter().filter(|(_, before, after)| before != after) {
+        for (place, (field, before, after)) in
+            pairs.into_iter().enumerate().filter(|(_, (_, before, after))| before != after)
+        {
             let names = person_names(tx.db(), &[before, after]).await?;
             let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
             changes.push(Change { field, before: name(before), after: name(after) });
             if let Some(contact) = after {
                 follow(&tx, participant.id, contact).await?;
+                new_contacts[place] = Some(UserId(contact));
             }
         }
-        tx.record_changes(participant.id, changes).await?;
+        if let Some(event) = tx.record_changes(participant.id, &changes).await? {
+            let office_now = office.or(participant.nav_office_id);
+            let participant = participants::Model { nav_office_id: office_now, ..participant };
+            tell_responsible(&mut tx, &participant, event, new_contacts, office).await?;
+        }
         tx.commit().await
     }
 
@@ -196,7 +215,7 @@ impl SignedIn {
             .filter(participants::Column::Id.eq(row.id))
             .exec(tx.db())
             .await?;
-        tx.record_changes(row.id, vec![waiting_change(before, on)]).await?;
+        tx.record_changes(row.id, &[waiting_change(before, on)]).await?;
         tx.commit().await
     }
 
@@ -242,7 +261,7 @@ pub(crate) async fn add_participant(
     track: &tracks::Model,
     new: NewParticipant,
     import_key: Option<String>,
-) -> Result<(ParticipantId, EnrolmentId), StoreError> {
+) -> Result<(ParticipantId, Enrolled), StoreError> {
     let id = Uuid::now_v7();
     let details = new.details;
     let (plan_made, plan_review_on) = plan_columns(details.plan);
@@ -277,11 +296,47 @@ pub(crate) async fn add_participant(
         nav_contact: new.nav_contact,
         import_key,
     };
-    let enrolment = enrol(tx, track, enrolment).await?;
+    let enrolled = enrol(tx, track, enrolment).await?;
     for contact in [new.inn_contact, new.nav_contact].into_iter().flatten() {
         follow(tx, id, contact.0).await?;
     }
-    Ok((ParticipantId(id), enrolment))
+    Ok((ParticipantId(id), enrolled))
+}
+
+/// Tells those who have become responsible: new contacts and, where an office has become responsible and
+/// nobody there is contact, everybody at that office.
+async fn tell_responsible(
+    tx: &mut Tx,
+    participant: &participants::Model,
+    event: i64,
+    new_contacts: [Option<UserId>; 2],
+    new_office: Option<Uuid>,
+) -> Result<(), StoreError> {
+    let contact = |id: UserId| Recipient { user: id.0, kind: AlertKind::MadeContact, reason: Reason::Contact };
+    let mut recipients: Vec<Recipient> = new_contacts.into_iter().flatten().map(contact).collect();
+    if let Some(office) = new_office
+        && !has_nav_contact(tx, participant.id).await?
+    {
+        let people = nav_people(tx.db(), &[office]).await?.into_iter();
+        let colleague =
+            |person: Person| Recipient { user: person.id.0, kind: AlertKind::HandedOver, reason: Reason::Office };
+        recipients.extend(people.map(colleague));
+    }
+    if recipients.is_empty() {
+        return Ok(());
+    }
+    let readers: Vec<Uuid> = people_around(tx.db(), participant).await?.into_iter().map(|person| person.id.0).collect();
+    let today = shared::time::oslo_date(tx.now);
+    let telling = Telling::prepare(tx.db(), today, tx.by, &readers, recipients).await?;
+    telling.promise(tx, participant, event).await?;
+    Ok(())
+}
+
+async fn has_nav_contact(tx: &Tx, participant: Uuid) -> Result<bool, StoreError> {
+    let contact = enrolments::Entity::find()
+        .filter(enrolments::Column::ParticipantId.eq(participant))
+        .filter(enrolments::Column::NavContactId.is_not_null());
+    Ok(contact.one(tx.db()).await?.is_some())
 }
 
 /// Takes those off as NAV contact who have no access any more, now that another office is responsible.
@@ -312,6 +367,12 @@ async fn release_nav_contacts(
     Ok(names.into_values().map(change).collect())
 }
 
+/// A card that was made, and the event that tells of it.
+pub(crate) struct Enrolled {
+    pub(crate) id: EnrolmentId,
+    event: i64,
+}
+
 struct NewEnrolment {
     participant: Uuid,
     started_on: chrono::NaiveDate,
@@ -324,7 +385,7 @@ struct NewEnrolment {
 /// Puts a participant at the bottom of a phase, the track's first if none is named.
 ///
 /// A closing phase takes nobody in directly: it demands a reason and an outcome.
-async fn enrol(tx: &Tx, track: &tracks::Model, new: NewEnrolment) -> Result<EnrolmentId, StoreError> {
+async fn enrol(tx: &Tx, track: &tracks::Model, new: NewEnrolment) -> Result<Enrolled, StoreError> {
     let phases = phases_of(tx.db(), track.id).await?;
     let phase = match new.phase {
         Some(chosen) => phases.iter().find(|phase| phase.id == chosen),
@@ -358,8 +419,8 @@ async fn enrol(tx: &Tx, track: &tracks::Model, new: NewEnrolment) -> Result<Enro
     if !matches!(inserted, TryInsertResult::Inserted(1)) {
         return Err(AppError::field("track", Problem::Taken).into());
     }
-    tx.record(Event::about(new.participant, Kind::Enrolled).enrolment(id).subject(phase.id.0)).await?;
-    Ok(EnrolmentId(id))
+    let event = tx.record(Event::about(new.participant, Kind::Enrolled).enrolment(id).subject(phase.id.0)).await?;
+    Ok(Enrolled { id: EnrolmentId(id), event })
 }
 
 /// Makes somebody a follower; once is enough.

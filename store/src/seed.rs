@@ -223,6 +223,9 @@ impl Place {
             reason: Set(Some(reason.code().to_owned())),
             reason_text: Set(None),
             outcome: Set(Some(outcome.code().to_owned())),
+            undoes_id: Set(None),
+            from_rank: Set(None),
+            from_entered_at: Set(None),
         });
         rows.events.push(event(person.entered, participant, Some(enrolment), Kind::Moved, id));
     }
@@ -245,6 +248,7 @@ impl Place {
             version: Set(1),
             made_by_id: Set(None),
             made_at: Set(person.entered),
+            known_since: Set(Some(now)),
             done_at: Set(None),
             done_by_id: Set(None),
         });

@@ -3,13 +3,16 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::Action;
 use shared::accounts::Person;
+use shared::alerts::{AlertKind, Reason};
 use shared::error::{AppError, Problem};
 use shared::id::{ParticipantId, TaskId, UserId};
 use shared::participants::reference;
 use shared::tasks::{NewTask, TASKS_SHOWN, Task, TaskForm};
+use shared::text::Text;
+use shared::time::oslo_date;
 use uuid::Uuid;
 
-use crate::alerts::promise_alerts;
+use crate::alerts::{Audience, Recipient, Telling, recall, told_by_mail};
 use crate::doors::{Permit, SignedIn, Tx};
 use crate::entity::{events, participants, tasks, users};
 use crate::error::StoreError;
@@ -51,14 +54,23 @@ impl SignedIn {
     pub async fn change_task(&self, id: TaskId, version: i32, form: &TaskForm) -> Result<(), StoreError> {
         let (permit, task, participant) = self.task(id, Action::WorkWithTasks).await?;
         let new = form.parse(self.today())?;
+        let is_same = task.title == new.title.as_str()
+            && task.description == new.description.as_ref().map(Text::as_str).unwrap_or_default()
+            && (task.assignee_id, task.due_on, task.version) == (new.assignee.0, new.due, version);
+        if is_same {
+            return Ok(());
+        }
+        let changes_plan = (task.assignee_id, task.due_on) != (new.assignee.0, new.due);
         let mut tx = permit.begin().await?;
         check_assignee(&tx, &participant, new.assignee).await?;
+        let known_since = if changes_plan { Some(tx.now) } else { task.known_since };
         let updated = tasks::Entity::update_many()
             .set(tasks::ActiveModel {
                 title: Set(new.title.into()),
                 description: Set(new.description.map(String::from).unwrap_or_default()),
                 assignee_id: Set(new.assignee.0),
                 due_on: Set(new.due),
+                known_since: Set(known_since),
                 version: Set(version.saturating_add(1)),
                 ..Default::default()
             })
@@ -76,16 +88,21 @@ impl SignedIn {
             return Err(changed_by(tx.db(), first).await?);
         }
         let event = tx.record(Event::about(participant.id, Kind::TaskChanged).subject(task.id)).await?;
+        let tell = |user, kind, reason| Recipient { user, kind, reason };
+        let mut recipients = vec![tell(task.assignee_id, AlertKind::TaskChanged, Reason::Assignee)];
         if task.assignee_id != new.assignee.0 {
-            tell_assignee(&mut tx, event, new.assignee).await?;
+            recipients.push(tell(new.assignee.0, AlertKind::TaskAssigned, Reason::Assignee));
         }
+        recipients.extend(task.made_by_id.map(|maker| tell(maker, AlertKind::TaskChanged, Reason::MadeTask)));
+        tell_about_task(&mut tx, &participant, event, recipients).await?;
         tx.commit().await
     }
 
     /// Marks a task as done, or as not done after all. Doing it twice changes nothing.
     pub async fn set_task_done(&self, id: TaskId, done: bool) -> Result<(), StoreError> {
-        let (permit, task, _) = self.task(id, Action::WorkWithTasks).await?;
-        let tx = permit.begin().await?;
+        let (permit, task, participant) = self.task(id, Action::WorkWithTasks).await?;
+        let audience = Audience::of(permit.read(), &participant).await?;
+        let mut tx = permit.begin().await?;
         let (is_other_way, kind) = if done {
             (tasks::Column::DoneAt.is_null(), Kind::TaskDone)
         } else {
@@ -99,7 +116,17 @@ impl SignedIn {
             .exec(tx.db())
             .await?;
         if updated.rows_affected == 1 {
-            tx.record(Event::about(task.participant_id, kind).subject(task.id)).await?;
+            let event = tx.record(Event::about(task.participant_id, kind).subject(task.id)).await?;
+            let tell = |user, kind, reason| Recipient { user, kind, reason };
+            let mut recipients = Vec::new();
+            if done {
+                recipients.extend(task.made_by_id.map(|maker| tell(maker, AlertKind::TaskDone, Reason::MadeTask)));
+                recipients.extend(audience.followers(AlertKind::TaskDone));
+            } else {
+                recipients.push(tell(task.assignee_id, AlertKind::TaskChanged, Reason::Assignee));
+                recipients.extend(take_back_done(&tx, task.id).await?);
+            }
+            tell_about_task(&mut tx, &participant, event, recipients).await?;
         }
         tx.commit().await
     }
@@ -173,18 +200,42 @@ pub(crate) async fn add_task(
         version: Set(1),
         made_by_id: Set(tx.by),
         made_at: Set(tx.now),
+        known_since: Set(Some(tx.now)),
         done_at: Set(None),
         done_by_id: Set(None),
     })
     .exec_without_returning(tx.db())
     .await?;
     let event = tx.record(Event::about(participant.id, Kind::TaskMade).subject(id)).await?;
-    tell_assignee(tx, event, new.assignee).await?;
+    let assignee = Recipient { user: new.assignee.0, kind: AlertKind::TaskAssigned, reason: Reason::Assignee };
+    tell_about_task(tx, participant, event, vec![assignee]).await?;
     Ok(TaskId(id))
 }
 
-async fn tell_assignee(tx: &mut Tx, event: i64, assignee: UserId) -> Result<(), StoreError> {
-    if tx.by == Some(assignee.0) { Ok(()) } else { promise_alerts(tx, event, &[assignee.0]).await }
+async fn tell_about_task(
+    tx: &mut Tx,
+    participant: &participants::Model,
+    event: i64,
+    recipients: Vec<Recipient>,
+) -> Result<(), StoreError> {
+    let readers: Vec<Uuid> = people_around(tx.db(), participant).await?.into_iter().map(|person| person.id.0).collect();
+    let telling = Telling::prepare(tx.db(), oslo_date(tx.now), tx.by, &readers, recipients).await?;
+    telling.promise(tx, participant, event).await?;
+    Ok(())
+}
+
+/// Takes back that a task was done. Whoever had got a mail about it is told that it is open again.
+async fn take_back_done(tx: &Tx, task: Uuid) -> Result<Vec<Recipient>, StoreError> {
+    let done = events::Entity::find()
+        .filter(events::Column::Kind.eq(Kind::TaskDone.code()))
+        .filter(events::Column::SubjectId.eq(task))
+        .order_by_desc(events::Column::Number)
+        .one(tx.db())
+        .await?;
+    let Some(done) = done else { return Ok(Vec::new()) };
+    recall(tx, done.number).await?;
+    let misled = told_by_mail(tx, done.number).await?.into_iter();
+    Ok(misled.map(|user| Recipient { user, kind: AlertKind::TaskChanged, reason: Reason::Follows }).collect())
 }
 
 async fn check_assignee(tx: &Tx, participant: &participants::Model, assignee: UserId) -> Result<(), StoreError> {

@@ -108,13 +108,22 @@ impl TestStore {
         self.store.signed_in(session.token.as_str()).await.expect("a session")
     }
 
-    /// Registers a participant of the track `introlop` at the eastern NAV office, in the first phase.
+    /// Registers a participant of the track `introlop` at the eastern NAV office, in the first phase, as if the
+    /// office had been told of it long ago.
     pub async fn participant(&self, name: &str) -> ParticipantId {
         let mut form = NewParticipantForm::default();
         form.details.name = name.to_owned();
         form.details.nav_office = self.nav_east.to_string();
         let adviser = self.person("inn").await;
-        adviser.add_participant("introlop", &form).await.expect("a participant")
+        let participant = adviser.add_participant("introlop", &form).await.expect("a participant");
+        self.forget_handovers().await;
+        participant
+    }
+
+    /// Makes it so long ago that an office became responsible for somebody that nothing is left of the alerts.
+    pub async fn forget_handovers(&self) {
+        self.execute("DELETE FROM mails WHERE alert_kind = 'handed_over'").await;
+        self.execute("DELETE FROM alerts WHERE kind = 'handed_over'").await;
     }
 
     /// Registers participants of these names and gives their cards, which lie in the first phase in this order.

@@ -26,7 +26,8 @@ impl SignedIn {
         participant: Uuid,
         filter: Filter,
     ) -> Result<Vec<Entry>, StoreError> {
-        let kinds: Vec<&str> = kinds_of(filter).iter().map(|kind| kind.code()).collect();
+        let kinds = kinds_of(filter).iter().filter(|kind| **kind != Kind::TaskReminded);
+        let kinds: Vec<&str> = kinds.map(|kind| kind.code()).collect();
         let events = events::Entity::find()
             .filter(events::Column::ParticipantId.eq(participant))
             .filter(events::Column::Kind.is_in(kinds))
@@ -49,6 +50,8 @@ impl SignedIn {
         let subject = event.subject_id.unwrap_or_default();
         Ok(match Kind::from_code(&event.kind)? {
             Kind::NoteWritten => self.note_entry(around, subject)?.map(What::Note),
+            Kind::NoteDeleted => self.may_read(around, subject)?.then_some(What::NoteDeleted),
+            Kind::TaskReminded => None,
             Kind::Moved => around.moved(event, subject),
             Kind::Enrolled => Some(What::Enrolled { track: around.track(event), phase: around.phase(subject) }),
             Kind::TaskMade => around.task(subject, TaskStep::Made),
@@ -60,9 +63,9 @@ impl SignedIn {
     }
 
     fn note_entry(&self, around: &Around, id: Uuid) -> Result<Option<Note>, StoreError> {
-        let Some(note) = around.notes.get(&id) else { return Ok(None) };
+        let Some(note) = around.notes.get(&id).filter(|note| note.deleted_at.is_none()) else { return Ok(None) };
         let visibility = visibility(note)?;
-        if !visibility.shows_to(&self.me().memberships, OrganisationId(note.unit_id)) {
+        if !self.may_read(around, id)? {
             return Ok(None);
         }
         let earlier = around.note_versions.iter().filter(|version| version.note_id == id);
@@ -72,8 +75,15 @@ impl SignedIn {
             text: note.text.clone(),
             visibility,
             version: note.version,
+            written_at: note.written_at,
             earlier: earlier.map(|version| (version.until, version.text.clone())).collect(),
         }))
+    }
+
+    /// Whether this person may read a note, deleted or not.
+    fn may_read(&self, around: &Around, id: Uuid) -> Result<bool, StoreError> {
+        let Some(note) = around.notes.get(&id) else { return Ok(false) };
+        Ok(visibility(note)?.shows_to(&self.me().memberships, OrganisationId(note.unit_id)))
     }
 }
 
@@ -141,6 +151,7 @@ impl Around {
             track: self.track(event),
             from: self.phase(row.from_phase_id),
             to: self.phase(row.to_phase_id),
+            is_undo: row.undoes_id.is_some(),
             closing: reason.zip(outcome).map(|(reason, outcome)| (reason, row.reason_text.clone(), outcome)),
         })
     }
@@ -160,7 +171,7 @@ impl Around {
 fn kinds_of(filter: Filter) -> &'static [Kind] {
     match filter {
         Filter::All => &Kind::ALL,
-        Filter::Notes => &[Kind::NoteWritten],
+        Filter::Notes => &[Kind::NoteWritten, Kind::NoteDeleted],
         Filter::Moves => &[Kind::Moved, Kind::Enrolled],
         Filter::Tasks => &[Kind::TaskMade, Kind::TaskDone, Kind::TaskReopened, Kind::TaskChanged],
     }

@@ -8,6 +8,7 @@ mod dom;
 mod drag;
 mod keys;
 mod menu;
+mod toast;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -21,6 +22,7 @@ use crate::words::{days, explain, moved_by_other};
 use closing::ClosingDialog;
 use dom::{CardEl, Spot};
 use menu::MoveMenu;
+use toast::{Notice, Toast, Undo};
 
 /// Everything around the board that only a browser needs.
 #[island]
@@ -35,6 +37,7 @@ pub fn BoardControls(
         drag::listen(controls);
         keys::listen(controls);
         menu::listen(controls);
+        toast::listen(controls);
     });
     view! {
         <MoveMenu controls/>
@@ -55,17 +58,8 @@ struct Controls {
     menu: RwSignal<Option<(String, String)>>,
     /// The move that waits for a reason and an outcome.
     closing: RwSignal<Option<Wanted>>,
-    /// Why the last move did not happen.
-    refused: RwSignal<Option<Refused>>,
-}
-
-/// A move that did not happen.
-#[derive(Clone)]
-struct Refused {
-    /// Why.
-    text: String,
-    /// The same move anew, and what the button for it says.
-    again: Option<(Wanted, &'static str)>,
+    /// What became of the last move.
+    notice: RwSignal<Option<Notice>>,
 }
 
 /// A move that somebody wants.
@@ -84,7 +78,7 @@ impl Controls {
             spoken: RwSignal::new(String::new()),
             menu: RwSignal::new(None),
             closing: RwSignal::new(None),
-            refused: RwSignal::new(None),
+            notice: RwSignal::new(None),
         }
     }
 
@@ -117,14 +111,14 @@ impl Controls {
     }
 
     fn send(self, card: CardEl, origin: Spot, wanted: Wanted) {
-        self.refused.set(None);
+        self.notice.set(None);
         card.set_busy(true);
         spawn_local(async move {
             let answer = move_card(wanted.form.clone()).await;
             card.set_busy(false);
             match answer {
                 Ok(moved) => self.settle(&card, &origin, &wanted, &moved),
-                Err(AppError::Stale(stale)) => self.settle_stale(&card, &origin, &wanted, &stale),
+                Err(AppError::Stale(stale)) => self.show_stale(&card, &origin, Some(wanted), &stale),
                 Err(AppError::Invalid(_)) if wanted.form.reason.is_empty() => {
                     origin.take_back(&card);
                     self.closing.set(Some(wanted));
@@ -134,7 +128,7 @@ impl Controls {
                     let (heading, text) = explain(self.texts, &error);
                     let may_help = matches!(error, AppError::Unreachable | AppError::Internal(_));
                     let again = may_help.then(|| (wanted, self.texts.board_try_again()));
-                    self.refused.set(Some(Refused { text: format!("{heading}. {text}"), again }));
+                    self.notice.set(Some(Notice::Refused(format!("{heading}. {text}"), again)));
                 }
             }
         });
@@ -150,60 +144,47 @@ impl Controls {
         card.set_version(moved.version);
         if origin.phase_id().as_deref() != Some(&phase_id) {
             card.set_days(&days(self.texts, moved.days));
-            dom::shift_count(origin, &phase_id, |count, limit| match limit {
-                Some(limit) => self.texts.board_count_of(&count.to_string(), &limit.to_string()),
-                None => count.to_string(),
-            });
+            self.shift_count(origin, &phase_id);
         }
         card.show();
-        self.say(self.texts.board_moved(&card.name(), &phase.name));
+        let text = self.texts.board_moved(&card.name(), &phase.name);
+        self.say(text.clone());
+        if let Some(undone) = moved.undo {
+            self.notice.set(Some(Notice::Moved(text, Undo { card: card.id(), undone })));
+        }
     }
 
-    /// Somebody else was first: the card goes where it really is, and the person may repeat the move.
-    fn settle_stale(self, card: &CardEl, origin: &Spot, wanted: &Wanted, stale: &StaleMove) {
+    /// Writes new counts over the column that a card left and the one to which it came.
+    fn shift_count(self, origin: &Spot, phase: &str) {
+        dom::shift_count(origin, phase, |count, limit| match limit {
+            Some(limit) => self.texts.board_count_of(&count.to_string(), &limit.to_string()),
+            None => count.to_string(),
+        });
+    }
+
+    /// Somebody else was first: the card goes where it really is, and the person may repeat the move that she
+    /// wanted.
+    fn show_stale(self, card: &CardEl, origin: &Spot, wanted: Option<Wanted>, stale: &StaleMove) {
         card.glide(|| card.move_to(&stale.phase.to_string(), stale.after.map(|id| id.to_string()).as_deref()));
         card.set_version(stale.version);
         card.set_days(&days(self.texts, stale.days));
         if origin.phase_id().as_deref() != Some(&stale.phase.to_string()) {
-            dom::shift_count(origin, &stale.phase.to_string(), |count, limit| match limit {
-                Some(limit) => self.texts.board_count_of(&count.to_string(), &limit.to_string()),
-                None => count.to_string(),
-            });
+            self.shift_count(origin, &stale.phase.to_string());
         }
-        let mut again = wanted.clone();
-        again.form.version = stale.version;
         let text = moved_by_other(self.texts, &stale.moved_by, &stale.phase_name, stale.moved_at);
-        let again = Some((again, self.texts.board_move_anyway()));
-        self.refused.set(Some(Refused { text: format!("{}: {text}", card.name()), again }));
+        let again = wanted.map(|mut again| {
+            again.form.version = stale.version;
+            (again, self.texts.board_move_anyway())
+        });
+        self.notice.set(Some(Notice::Refused(format!("{}: {text}", card.name()), again)));
     }
 
     /// Sends a refused move once more, from where the card is now.
     fn repeat(self, wanted: Wanted) {
-        self.refused.set(None);
+        self.notice.set(None);
         if let Some(card) = CardEl::by_id(&wanted.card) {
             let origin = Spot::of(&card);
             self.ask(&card, &origin, wanted);
         }
     }
-}
-
-/// Why a move did not happen, with a button to repeat it.
-#[component]
-fn Toast(controls: Controls) -> AnyView {
-    let texts = controls.texts;
-    let toast = move || {
-        controls.refused.get().map(|Refused { text, again }| {
-            let repeat = again.map(|(wanted, label)| {
-                view! { <button type="button" on:click=move |_| controls.repeat(wanted.clone())>{label}</button> }
-            });
-            view! {
-                <div class="toast" role="alert">
-                    <span>{text}</span>
-                    {repeat}
-                    <button type="button" aria-label=texts.board_close() on:click=move |_| controls.refused.set(None)>"×"</button>
-                </div>
-            }
-        })
-    };
-    toast.into_any()
 }

@@ -1,12 +1,13 @@
 //! The form for a note, and a note in the timeline.
 
+use chrono::TimeDelta;
 use leptos::prelude::*;
 use server_fn::ServerFn;
-use shared::notes::{Note, Visibility, may_edit};
+use shared::notes::{FRESH_MINUTES, Note, Visibility, may_edit};
 use shared::participants::Record;
 use store::SignedIn;
 
-use super::api::{EditNote, SaveNote};
+use super::api::{DeleteNote, EditNote, SaveNote};
 use super::draft::KeepDraft;
 use super::markdown::to_html;
 use crate::form::{Form, Input};
@@ -67,12 +68,25 @@ pub(crate) fn note_entry(visit: &Visit, person: &SignedIn, note: &Note, head: An
             </details>
         }
     });
+    let is_fresh = person.now() - note.written_at < TimeDelta::minutes(FRESH_MINUTES);
+    let delete = (is_fresh && may_edit(note.author, person.me().id, person.me().role)).then(|| {
+        let hint = format!("delete-{}", note.id);
+        let described_by = hint.clone();
+        view! {
+            <form class="note-delete" method="post" action=action(DeleteNote::PATH)>
+                <input type="hidden" name="form[note]" value=note.id.to_string()/>
+                <button class="ds-button compact" data-variant="tertiary" data-color="danger" type="submit" aria-describedby=described_by>{texts.notes_delete()}</button>
+                <span class="muted" id=hint>{texts.notes_delete_hint(&FRESH_MINUTES.to_string())}</span>
+            </form>
+        }
+    });
     view! {
         <li class="entry note" id=format!("note-{}", note.id)>
             <header>{head}<span class="ds-tag" data-color=color>{visibility(texts, note.visibility)}</span></header>
             <div class="prose" inner_html=to_html(&note.text)></div>
             {earlier}
             {edit}
+            {delete}
         </li>
     }
     .into_any()

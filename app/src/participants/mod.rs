@@ -20,3 +20,5 @@ pub(crate) use edit_page::EditParticipantPage;
 pub(crate) use new_page::NewParticipantPage;
 #[cfg(feature = "ssr")]
 pub(crate) use record_page::RecordPage;
+#[cfg(feature = "ssr")]
+pub(crate) use timeline::summary;

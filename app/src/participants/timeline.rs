@@ -43,33 +43,48 @@ fn entry(visit: &Visit, person: &SignedIn, entry: &Entry) -> AnyView {
     let who = entry.by.clone().unwrap_or_else(|| texts.timeline_system().to_owned());
     let time = view! { <time datetime=entry.at.to_rfc3339()>{moment(texts, entry.at, person.now())}</time> };
     let head = view! { <span>{who}</span> " " {time} };
-    let (class, text) = match &entry.what {
-        What::Note(note) => return note_entry(visit, person, note, head.into_any()),
-        What::Moved { track, from, to, closing } => {
+    if let What::Note(note) = &entry.what {
+        return note_entry(visit, person, note, head.into_any());
+    }
+    let class = match &entry.what {
+        What::Note(_) | What::NoteDeleted => "entry note",
+        What::Moved { .. } | What::Enrolled { .. } => "entry move",
+        What::Task { .. } => "entry task",
+        What::Changed(_) => "entry event",
+    };
+    let text = summary(texts, &entry.what);
+    view! { <li class=class><header>{head}</header><div class="prose"><p>{text}</p></div></li> }.into_any()
+}
+
+/// What happened, in a sentence.
+pub(crate) fn summary(texts: Texts, what: &What) -> String {
+    match what {
+        What::Note(_) => texts.mail_what_note_written_one().to_owned(),
+        What::NoteDeleted => texts.timeline_note_deleted().to_owned(),
+        What::Moved { track, from, to, is_undo: true, .. } => texts.timeline_undone(track, from, to),
+        What::Moved { track, from, to, closing, .. } => {
             let mut text = texts.timeline_moved(track, from, to);
             if let Some((reason, words, result)) = closing {
                 let reason = words.clone().unwrap_or_else(|| closing_reason(texts, *reason).to_owned());
                 text = format!("{text} {}", texts.timeline_closing(&reason, outcome(texts, *result)));
             }
-            ("entry move", text)
+            text
         }
-        What::Enrolled { track, phase } => ("entry move", texts.timeline_enrolled(track, phase)),
+        What::Enrolled { track, phase } => texts.timeline_enrolled(track, phase),
         What::Task { step, title, assignee, due, .. } => {
             let due = short_date(texts, *due);
-            let text = match step {
+            match step {
                 TaskStep::Made => texts.timeline_task_made(assignee, &due, title),
                 TaskStep::Done => texts.timeline_task_done(title),
                 TaskStep::Reopened => texts.timeline_task_reopened(title),
                 TaskStep::Changed => texts.timeline_task_changed(assignee, &due, title),
-            };
-            ("entry task", text)
+            }
         }
         What::Changed(changes) => {
             let lines: Vec<_> = changes.iter().map(|change| change_text(texts, change)).collect();
-            ("entry event", lines.join(" "))
+            lines.join(" ")
         }
-    };
-    view! { <li class=class><header>{head}</header><div class="prose"><p>{text}</p></div></li> }.into_any()
+    }
 }
 
 fn change_text(texts: Texts, change: &Change) -> String {

@@ -6,11 +6,11 @@ use anyhow::{Context, anyhow};
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::Rng;
 use shared::accounts::Login;
-use shared::alerts::Delivery;
 use shared::board::{MoveForm, Phase, PhaseKind, Track};
 use shared::email::EmailAddress;
 use shared::id::{EnrolmentId, NoteId, ParticipantId, TaskId};
 use shared::notes::{NoteEditForm, NoteForm, Visibility};
+use shared::outbox::{Cause, Delivery};
 use shared::participants::{ContactsForm, DetailsForm, NewParticipantForm};
 use shared::tasks::TaskForm;
 use shared::timeline::Filter;
@@ -91,6 +91,7 @@ impl<'a> Stage<'a> {
     /// Lets everything happen. What came before this morning has been read by all.
     pub(super) async fn play(&mut self, cast: &[Person], acts: &[Act]) -> anyhow::Result<()> {
         let this_morning = acts.iter().position(|act| act.day == 0).unwrap_or(acts.len());
+        let mut reminded_on = None;
         for (place, act) in acts.iter().enumerate() {
             if place == this_morning {
                 for person in self.people.values() {
@@ -98,6 +99,11 @@ impl<'a> Stage<'a> {
                 }
             }
             self.hands.move_to(act.at);
+            let day = shared::time::oslo_date(act.at);
+            if reminded_on != Some(day) {
+                reminded_on = Some(day);
+                self.system.remind().await?;
+            }
             let person = &cast[act.person];
             let told = || format!("the demo's story of {} on day {}", person.name, act.day);
             match act.scene {
@@ -107,7 +113,9 @@ impl<'a> Stage<'a> {
             }
             self.deliver_mails(act.at).await?;
         }
-        Ok(())
+        self.hands.move_to(self.calendar.now());
+        self.system.remind().await?;
+        self.deliver_mails(self.calendar.now()).await
     }
 
     /// Everybody goes home: no session is left behind.
@@ -233,16 +241,16 @@ impl<'a> Stage<'a> {
 
     /// Lets the mail server take what has been promised, two seconds later.
     async fn deliver_mails(&mut self, at: DateTime<Utc>) -> anyhow::Result<()> {
-        for letter in self.system.claim_mails(50).await? {
+        while let Some(letter) = self.system.claim_mails(1, &[]).await?.pop() {
             self.hands.move_by_seconds(2);
             let is_late = at > self.calendar.now() - MAILBOX_FULL_BEFORE;
             let delivery = if is_late && !self.mailbox_was_full && letter.to.as_str() == FULL_MAILBOX {
                 self.mailbox_was_full = true;
-                Delivery::Refused("552 5.2.2 Mailbox full".to_owned())
+                Delivery::refused(Cause::MailboxFull, "552 5.2.2 Mailbox full")
             } else {
-                Delivery::Sent("250 2.0.0 OK".to_owned())
+                Delivery::sent("250 2.0.0 OK")
             };
-            self.system.finish_mail(letter.id, delivery).await?;
+            self.system.finish_mail(letter.id, letter.attempt, delivery).await?;
         }
         Ok(())
     }

@@ -6,6 +6,7 @@ use shared::accounts::Login;
 use shared::board::Board;
 use shared::email::EmailAddress;
 use shared::identity_number::holds_identity_number;
+use shared::outbox::MailState;
 use shared::participants::Plan;
 use shared::time::Due;
 use shared::timeline::{Filter, What};
@@ -79,9 +80,9 @@ async fn it_looks_like_a_morning_in_the_middle_of_things(store: &Store) {
     assert!(cards.iter().any(|card| matches!(card.plan, Plan::Made { review: Some(day) } if day < today)));
     assert!(cards.iter().any(|card| card.days < 20) && cards.iter().any(|card| card.days > 60));
 
-    let (counts, oldest) = store.system("test").mail_counts().await.unwrap();
-    assert_eq!(oldest, None, "no mail waits to be sent");
-    assert_eq!(counts.get(&shared::alerts::MailState::Failed), Some(&1));
+    let figures = store.system("test").mail_figures().await.unwrap();
+    assert_eq!(figures.oldest, None, "no mail waits to be sent");
+    assert_eq!(figures.counts.get(&MailState::Failed), Some(&1));
 }
 
 async fn nothing_lies_in_the_future_and_no_note_holds_an_identity_number(store: &Store) {

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use lettre::Message;
-use shared::alerts::Delivery;
 use shared::id::MailId;
+use shared::outbox::{Cause, Delivery, StepKind};
+
+use super::steps::Steps;
 
 /// A folder of mails.
 #[derive(Debug)]
@@ -31,10 +33,18 @@ impl Folder {
         let source = mail.formatted();
         let name = format!("{id}.eml");
         let target = name.clone();
-        match tokio::task::spawn_blocking(move || write(&folder, &target, &source)).await {
-            Ok(Ok(())) => Delivery::Sent(format!("written to {name}")),
-            Ok(Err(error)) => Delivery::Retry(super::kept(&format!("{name}: {error}"))),
-            Err(error) => Delivery::Retry(super::kept(&format!("{name}: {error}"))),
+        let mut steps = Steps::default();
+        steps.begin(StepKind::File);
+        let written = tokio::task::spawn_blocking(move || write(&folder, &target, &source)).await;
+        match written.unwrap_or_else(|fault| Err(io::Error::other(fault))) {
+            Ok(()) => {
+                steps.done(&name);
+                Delivery { steps: steps.all_done(), ..Delivery::sent(name) }
+            }
+            Err(error) => {
+                let answer = super::kept(&format!("{name}: {error}"));
+                Delivery { steps: steps.failed(&answer), ..Delivery::retry(Cause::Folder, answer) }
+            }
         }
     }
 }
@@ -51,6 +61,7 @@ fn write(folder: &Path, name: &str, source: &[u8]) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use shared::outbox::Verdict;
 
     fn mail(text: &str) -> Message {
         let address: lettre::message::Mailbox = "a@example.no".parse().unwrap();
@@ -66,7 +77,9 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::new(place.path().join("data/mail")).unwrap();
         for text in ["first", "second"] {
-            assert_eq!(folder.send(id(), &mail(text)).await, Delivery::Sent(format!("written to {}.eml", id())));
+            let delivery = folder.send(id(), &mail(text)).await;
+            assert_eq!((delivery.verdict, delivery.answer), (Verdict::Sent, format!("{}.eml", id())));
+            assert!(matches!(delivery.steps.as_slice(), [step] if step.is_done && step.kind == StepKind::File));
         }
         let files: Vec<_> = fs::read_dir(&folder.0).unwrap().map(|entry| entry.unwrap().path()).collect();
         assert_eq!(files, [folder.0.join(format!("{}.eml", id()))]);
@@ -78,7 +91,9 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let folder = Folder::new(place.path().join("mail")).unwrap();
         fs::remove_dir(&folder.0).unwrap();
-        assert!(matches!(folder.send(id(), &mail("text")).await, Delivery::Retry(_)));
+        let delivery = folder.send(id(), &mail("text")).await;
+        assert_eq!((delivery.verdict, delivery.cause), (Verdict::Retry, Some(Cause::Folder)));
+        assert!(matches!(delivery.steps.as_slice(), [step] if !step.is_done && step.answer == delivery.answer));
     }
 
     #[test]

@@ -4,11 +4,14 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use chrono::TimeDelta;
-use shared::alerts::{MailRow, MailState};
+use clap::Parser;
+use shared::alerts::TOLD_FOR_MINUTES;
 use shared::id::{NoteId, ParticipantId};
 use shared::locale::Locale;
 use shared::notes::NoteForm;
+use shared::outbox::{MailRow, MailState};
 use shared::tasks::TaskForm;
+use store::MailSearch;
 use store::testing::TestStore;
 
 use super::*;
@@ -92,7 +95,7 @@ async fn a_mail_that_the_server_puts_off_is_tried_again_after_the_pause(test: Te
 
         later(&test, TimeDelta::seconds(9)).await;
         assert_eq!(newest(&test).await.state, MailState::Queued, "{command}");
-        test.clock.advance(TimeDelta::seconds(1));
+        test.clock.advance(TimeDelta::seconds(3));
         until("it is sent", async || newest(&test).await.state == MailState::Sent).await;
         assert_eq!(newest(&test).await.attempts, 2, "{command}");
         worker.abort();
@@ -141,7 +144,7 @@ async fn a_bad_recipient_and_one_that_hangs_do_not_hold_up_the_others(test: Test
     assert_eq!(state_of("nav@").await, MailState::Failed);
     assert_eq!(state_of("inn2@").await, MailState::Queued);
     server.relent();
-    test.clock.advance(TimeDelta::seconds(10));
+    test.clock.advance(TimeDelta::seconds(12));
     until("the one that hung is sent", async || state_of("inn2@").await == MailState::Sent).await;
     assert_eq!(server.recipients(), ["inn2@example.no", "leder@example.no"]);
     worker.abort();
@@ -162,7 +165,7 @@ async fn what_is_wrong_with_our_login_or_sender_fails_nobodys_mail(test: TestSto
         until("it is put off", async || newest(&test).await.answer.as_deref() == Some(words)).await;
         assert_eq!(newest(&test).await.state, MailState::Queued, "{command}");
         server.relent();
-        test.clock.advance(TimeDelta::seconds(10));
+        test.clock.advance(TimeDelta::seconds(12));
         until("it is sent", async || newest(&test).await.state == MailState::Sent).await;
     }
     worker.abort();
@@ -214,7 +217,7 @@ async fn an_unheard_verdict_leads_to_a_try_with_the_same_message_id(test: TestSt
         write_note(&test, participant, "Et notat.").await;
         until("it is put off", async || newest(&test).await.answer.is_some()).await;
         server.relent();
-        test.clock.advance(TimeDelta::seconds(10));
+        test.clock.advance(TimeDelta::seconds(12));
         until("it is sent", async || newest(&test).await.state == MailState::Sent).await;
         let ids: Vec<String> = server.arrived()[before..].iter().map(Arrived::message_id).collect();
         assert_eq!(ids.len(), 2);
@@ -226,9 +229,9 @@ async fn an_unheard_verdict_leads_to_a_try_with_the_same_message_id(test: TestSt
 
 async fn many_mails_share_a_few_connections(test: TestStore) {
     let server = TestServer::start().await;
-    let participant = followed(&test, &["nav", "inn2", "leder"]).await;
     server.treat("RCPT TO:<leder@", Mood::Say("550 5.1.1 nobody"));
     for _ in 0..10 {
+        let participant = followed(&test, &["nav", "inn2", "leder"]).await;
         write_note(&test, participant, "Et notat.").await;
     }
     let worker = work(&test, &server);
@@ -284,8 +287,15 @@ const QUICK: Duration = Duration::from_millis(20);
 /// Long enough for a busy machine, short enough for a test.
 const SHORT: Patience = Patience { talk: Duration::from_secs(5), verdict: Duration::from_secs(5) };
 
+#[derive(Parser)]
+struct Cli {
+    #[command(flatten)]
+    mail: MailArgs,
+}
+
 fn arguments(smtp_url: Option<String>, mail_dir: PathBuf) -> MailArgs {
-    MailArgs { smtp_url, mail_from: "Samløp <samlop@example.no>".parse().unwrap(), mail_dir }
+    let mail = Cli::parse_from(["samlop", "--mail-from", "Samløp <samlop@example.no>"]).mail;
+    MailArgs { smtp_url, mail_dir, ..mail }
 }
 
 fn work(test: &TestStore, server: &TestServer) -> JoinHandle<()> {
@@ -307,15 +317,16 @@ async fn followed(test: &TestStore, followers: &[&str]) -> ParticipantId {
     participant
 }
 
-/// Writes a note as INN.
+/// Writes a note as INN, so long after the one before that a mail of its own tells of it.
 async fn write_note(test: &TestStore, participant: ParticipantId, words: &str) -> NoteId {
+    test.clock.advance(TimeDelta::minutes(TOLD_FOR_MINUTES));
     let form = NoteForm { participant, text: words.to_owned(), visibility: "inn_and_nav".to_owned() };
     test.person("inn").await.save_note(&form).await.unwrap().note
 }
 
 /// The mails as the administrator sees them, the newest first.
 async fn rows(test: &TestStore) -> Vec<MailRow> {
-    test.person("admin").await.mail_delivery().await.unwrap().rows
+    test.person("admin").await.mail_delivery(&MailSearch::default()).await.unwrap().rows
 }
 
 async fn newest(test: &TestStore) -> MailRow {

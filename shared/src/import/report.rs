@@ -137,12 +137,12 @@ impl From<Problem> for Fault {
         match problem {
             Problem::TooLong { max } => Self::TooLong { max },
             Problem::IdentityNumber => Self::IdentityNumber,
-            Problem::NotADate => Self::NotADate,
-            Problem::DateOutOfRange => Self::DateOutOfRange,
+            Problem::NotADate | Problem::NotATime => Self::NotADate,
+            Problem::DateOutOfRange | Problem::BeforeStart => Self::DateOutOfRange,
             Problem::NotAnEmail => Self::NotAnEmail,
             Problem::NotAPhone => Self::NotAPhone,
             Problem::UnknownChoice | Problem::NoAccess => Self::UnknownPerson,
-            Problem::Required | Problem::Taken | Problem::TooShort { .. } => Self::Required,
+            Problem::Required | Problem::Taken | Problem::NotConfirmed | Problem::TooShort { .. } => Self::Required,
         }
     }
 }

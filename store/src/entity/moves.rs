@@ -15,6 +15,9 @@ pub(crate) struct Model {
     pub(crate) reason: Option<String>,
     pub(crate) reason_text: Option<String>,
     pub(crate) outcome: Option<String>,
+    pub(crate) undoes_id: Option<Uuid>,
+    pub(crate) from_rank: Option<Vec<u8>>,
+    pub(crate) from_entered_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

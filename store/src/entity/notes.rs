@@ -14,6 +14,7 @@ pub(crate) struct Model {
     pub(crate) text: String,
     pub(crate) version: i32,
     pub(crate) written_at: DateTimeUtc,
+    pub(crate) deleted_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -9,6 +9,9 @@ pub(crate) struct Model {
     pub(crate) id: Uuid,
     pub(crate) kind: String,
     pub(crate) name: String,
+    pub(crate) mail_content: String,
+    pub(crate) mail_content_by_id: Option<Uuid>,
+    pub(crate) mail_content_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

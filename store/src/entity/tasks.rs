@@ -15,6 +15,7 @@ pub(crate) struct Model {
     pub(crate) version: i32,
     pub(crate) made_by_id: Option<Uuid>,
     pub(crate) made_at: DateTimeUtc,
+    pub(crate) known_since: Option<DateTimeUtc>,
     pub(crate) done_at: Option<DateTimeUtc>,
     pub(crate) done_by_id: Option<Uuid>,
 }

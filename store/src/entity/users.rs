@@ -15,6 +15,8 @@ pub(crate) struct Model {
     pub(crate) password_hash: String,
     pub(crate) active: bool,
     pub(crate) created_at: DateTimeUtc,
+    pub(crate) bounced_at: Option<DateTimeUtc>,
+    pub(crate) bounce: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -44,11 +44,15 @@ impl Contents {
             )+};
         }
         read!(
+            alert_choices,
+            alert_ways,
             alerts,
+            answers,
             coverage,
             enrolments,
             events,
             followers,
+            mail_pause,
             mails,
             moves,
             note_versions,
@@ -56,6 +60,7 @@ impl Contents {
             organisations,
             participants,
             phases,
+            reminders,
             tasks,
             track_partners,
             tracks,

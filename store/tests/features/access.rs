@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use shared::alerts::Delivery;
+use shared::alerts::choices::{Choices, ChoicesForm};
 use shared::error::{AppError, Problem};
-use shared::id::{EnrolmentId, MailId, NoteId, ParticipantId, PhaseId, TaskId, TrackId};
+use shared::id::{AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TrackId};
 use shared::locale::Locale;
 use shared::notes::{NoteEditForm, NoteForm, Visibility};
+use shared::outbox::{Cause, ContentLevel, Delivery};
 use shared::participants::{ContactsForm, DetailsForm, NewParticipantForm};
 use shared::tasks::TaskForm;
 use shared::timeline::Filter;
 use store::testing::TestStore;
-use store::{NewTrack, SignedIn, StoreError};
+use store::{MailSearch, NewTrack, SignedIn, StoreError};
 use uuid::Uuid;
 
 use crate::support::{record, to_end};
@@ -38,7 +39,7 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 32] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 41] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -48,6 +49,7 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 32] = [
     // Cards.
     ("card",               [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("move_card",          [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("undo_move",          [Yes,    Forbid, Forbid, Hide,   Hide,   Hide,   Hide]),
     ("choose_contacts",    [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     // Participants.
     ("record",             [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
@@ -59,6 +61,7 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 32] = [
     // Notes.
     ("save_note",          [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("edit_note",          [Yes,    Forbid, Forbid, Hide,   Hide,   Hide,   Hide]),
+    ("delete_note",        [Yes,    Forbid, Forbid, Hide,   Hide,   Hide,   Hide]),
     // Tasks.
     ("task_choices",       [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("add_task",           [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
@@ -69,10 +72,17 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 32] = [
     ("mail_delivery",      [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("resend_mail",        [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("send_test_mail",     [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("mail_was_tried",     [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("pause_mails",        [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("choose_mail_content",[Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     // One's own desk, where there is nothing but what is one's own.
     ("my_tasks",           [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("alerts",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("unread_alerts",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("mark_alert_read",    [Hide,   Yes,    Hide,   Hide,   Hide,   Hide,   Hide]),
+    ("alert_choices",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("choose_alerts",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("alert_history",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("mark_all_read",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("choose_locale",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("organisation_name",  [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -82,7 +92,8 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 32] = [
 ];
 
 /// What one person has done another can't do again, because it is done or because the version has changed.
-const ONCE: [&str; 6] = ["move_card", "enrol", "change_details", "edit_note", "change_task", "resend_mail"];
+const ONCE: [&str; 8] =
+    ["undo_move", "delete_note", "move_card", "enrol", "change_details", "edit_note", "change_task", "resend_mail"];
 
 /// A method that is missing here has been forgotten in the table above, and who may call it with it.
 #[test]
@@ -142,9 +153,13 @@ struct Thing {
     task: TaskId,
     /// A mail that was refused.
     mail: MailId,
+    /// The alert of `leder` about the note.
+    alert: AlertId,
+    /// The move of her card, by `inn`.
+    undone: MoveId,
     /// A track on which she is not.
     track: TrackId,
-    /// The second phase of the track on which she is.
+    /// The first phase of the track on which she is; her card is in the second.
     phase: PhaseId,
     /// The id of `inn`, who can get a task.
     inn: String,
@@ -154,7 +169,7 @@ struct Thing {
 
 /// Calls a method with right values, so that nothing but the policy can refuse it.
 async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), StoreError> {
-    let Thing { slug, participant, enrolment, note, task, mail, track, phase, inn, office } = thing;
+    let Thing { slug, participant, enrolment, note, task, mail, alert, undone, track, phase, inn, office } = thing;
     let details = DetailsForm { name: "Ny Prøve".into(), nav_office: office.clone(), ..DetailsForm::default() };
     let new = NewParticipantForm { details: details.clone(), ..NewParticipantForm::default() };
     let task_form = task_form(*participant, inn);
@@ -164,7 +179,8 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
         "choices" => person.choices(slug).await.map(drop),
         "add_participant" => person.add_participant(slug, &new).await.map(drop),
         "card" => person.card(*enrolment).await.map(drop),
-        "move_card" => person.move_card(&to_end(*enrolment, 1, *phase)).await.map(drop),
+        "move_card" => person.move_card(&to_end(*enrolment, 2, *phase)).await.map(drop),
+        "undo_move" => person.undo_move(*undone).await.map(drop),
         "choose_contacts" => person.choose_contacts(*enrolment, &ContactsForm::default()).await,
         "record" => person.record(*participant, Filter::All).await.map(drop),
         "enrol" => person.enrol(*participant, *track).await.map(drop),
@@ -173,18 +189,26 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
         "follow" => person.follow(*participant).await,
         "unfollow" => person.unfollow(*participant).await,
         "save_note" => person.save_note(&note_form(*participant)).await.map(drop),
+        "delete_note" => person.delete_note(*note).await.map(drop),
         "edit_note" => person.edit_note(&NoteEditForm { note: *note, version: 1, text: "Nytt".into() }).await,
         "task_choices" => person.task_choices(*participant).await.map(drop),
         "add_task" => person.add_task(&task_form).await.map(drop),
         "open_task" => person.open_task(*task).await.map(drop),
         "change_task" => person.change_task(*task, 1, &task_form).await,
         "set_task_done" => person.set_task_done(*task, true).await,
-        "mail_delivery" => person.mail_delivery().await.map(drop),
+        "mail_delivery" => person.mail_delivery(&MailSearch::default()).await.map(drop),
         "resend_mail" => person.resend_mail(*mail).await,
-        "send_test_mail" => person.send_test_mail().await,
+        "send_test_mail" => person.send_test_mail().await.map(drop),
+        "mail_was_tried" => person.mail_was_tried(*mail).await.map(drop),
+        "pause_mails" => person.pause_mails(false).await,
+        "choose_mail_content" => person.choose_mail_content(ContentLevel::Nothing).await,
         "my_tasks" => person.my_tasks().await.map(drop),
         "alerts" => person.alerts().await.map(drop),
         "unread_alerts" => person.unread_alerts().await.map(drop),
+        "mark_alert_read" => person.mark_alert_read(*alert).await,
+        "alert_choices" => person.alert_choices().await.map(drop),
+        "choose_alerts" => person.choose_alerts(&ChoicesForm::filled(&Choices::default())).await,
+        "alert_history" => person.alert_history("D-1234").await.map(drop),
         "mark_all_read" => person.mark_all_read().await,
         "choose_locale" => person.choose_locale(Locale::Nn).await,
         "organisation_name" => person.organisation_name().await.map(drop),
@@ -243,7 +267,7 @@ impl World {
         for name in PEOPLE {
             people.push(test.person(name).await);
         }
-        Self { people, track, phase: test.phases().await[1], office: test.nav_east.to_string() }
+        Self { people, track, phase: test.phases().await[0], office: test.nav_east.to_string() }
     }
 
     /// A new participant, with something of everything.
@@ -255,8 +279,14 @@ impl World {
         let note = inn.save_note(&note_form(participant)).await.unwrap().note;
         let task = inn.add_task(&task_form(participant, &inn_id)).await.unwrap();
         let system = test.store.system("test");
-        let mail = system.claim_mails(100).await.unwrap().pop().unwrap().id;
-        system.finish_mail(mail, Delivery::Refused("550 unknown".into())).await.unwrap();
+        let letter = system.claim_mails(100, &[]).await.unwrap().pop().unwrap();
+        let refused = Delivery::refused(Cause::Recipient, "550 unknown");
+        system.finish_mail(letter.id, letter.attempt, refused).await.unwrap();
+        let mail = letter.id;
+        let alert = self.people[1].alerts().await.unwrap().remove(0).id;
+        let moved =
+            inn.move_card(&to_end(record(inn, participant).await.enrolments[0].id, 1, test.phases().await[1])).await;
+        let undone = moved.unwrap().undo.unwrap();
         Thing {
             slug: "introlop",
             participant,
@@ -264,6 +294,8 @@ impl World {
             note,
             task,
             mail,
+            alert,
+            undone,
             track: self.track,
             phase: self.phase,
             inn: inn_id,
@@ -281,6 +313,8 @@ impl World {
             note: NoteId(nobody),
             task: TaskId(nobody),
             mail: MailId(nobody),
+            alert: AlertId(nobody),
+            undone: MoveId(nobody),
             track: TrackId(nobody),
             phase: PhaseId(nobody),
             inn: self.people[0].me().id.to_string(),

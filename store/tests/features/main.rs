@@ -20,7 +20,9 @@ mod notes;
 mod outbox;
 #[cfg(test)]
 mod participants;
+mod reminders;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tasks;
+mod telling;

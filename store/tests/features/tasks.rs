@@ -1,7 +1,7 @@
 //! Tasks: one assignee who may see the participant, done once, changed by one at a time.
 
 use chrono::{Days, TimeDelta};
-use shared::alerts::{AlertKind, Subject};
+use shared::alerts::{Alert, AlertKind, Reason, Subject};
 use shared::board::PhaseKind;
 use shared::error::{AppError, Problem};
 use shared::id::{ParticipantId, TaskId};
@@ -71,7 +71,7 @@ async fn the_assignee_is_told_but_nobody_of_her_own_task(test: TestStore) {
     assert_eq!(test.contents().await.count("mails"), 1);
 }
 
-async fn a_new_assignee_is_told_but_nobody_of_another_date(test: TestStore) {
+async fn a_new_and_an_earlier_assignee_are_told_but_nobody_of_her_own_change(test: TestStore) {
     let lina = test.participant("Lina Testesen").await;
     let (inn, nav) = (test.person("inn").await, test.person("nav").await);
     let id = inn.add_task(&task(&test, lina, "Ring", "inn").await).await.unwrap();
@@ -82,7 +82,12 @@ async fn a_new_assignee_is_told_but_nobody_of_another_date(test: TestStore) {
     assert_eq!((nav.unread_alerts().await.unwrap(), test.contents().await.count("mails")), (1, 1));
     // Whoever takes it over herself knows.
     test.person("leder").await.change_task(id, 3, &task(&test, lina, "Ring", "leder").await).await.unwrap();
-    assert_eq!(test.contents().await.count("alerts"), 1);
+    let kinds = |alerts: Vec<Alert>| alerts.into_iter().map(|alert| (alert.kind, alert.reason)).collect::<Vec<_>>();
+    let (earlier, maker) = (nav.alerts().await.unwrap(), inn.alerts().await.unwrap());
+    let of_nav = [(AlertKind::TaskChanged, Reason::Assignee), (AlertKind::TaskAssigned, Reason::Assignee)];
+    assert_eq!(kinds(earlier), of_nav);
+    assert_eq!(kinds(maker), [(AlertKind::TaskChanged, Reason::MadeTask)]);
+    assert_eq!(test.person("leder").await.unread_alerts().await.unwrap(), 0);
     let refused = inn.change_task(id, 4, &task(&test, lina, "Ring", "nav-west").await).await;
     assert_eq!(problem(refused, "assignee"), Problem::NoAccess);
 }
@@ -231,7 +236,7 @@ store::on_both_databases!(
     the_assignee_must_be_somebody_who_may_see_the_participant,
     a_wrong_form_names_its_fields_and_writes_nothing,
     the_assignee_is_told_but_nobody_of_her_own_task,
-    a_new_assignee_is_told_but_nobody_of_another_date,
+    a_new_and_an_earlier_assignee_are_told_but_nobody_of_her_own_change,
     whoever_saves_over_a_changed_task_is_told_who_changed_it,
     done_twice_is_done_once,
     ones_own_tasks_are_listed_over_all_tracks_by_date,

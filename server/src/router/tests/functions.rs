@@ -3,20 +3,21 @@
 use std::fmt::Display;
 
 use app::account::{ChooseLocale, LogOut, LogOutEverywhere};
-use app::admin::api::{ResendMail, SendTestMail};
-use app::alerts::api::MarkAllRead;
-use app::board::api::MoveCard;
+use app::admin::api::{ChooseMailContent, PauseMails, ResendMail, SendTestMail};
+use app::alerts::api::{ChooseAlerts, MarkAlertRead, MarkAllRead, Unsubscribe};
+use app::board::api::{MoveCard, UndoMove};
 use app::login::api::LogIn;
-use app::notes::api::{EditNote, SaveNote};
+use app::notes::api::{DeleteNote, EditNote, SaveNote};
 use app::participants::api::{AddParticipant, ChangeDetails, ChooseContacts, Enrol, Follow, Unfollow, WaitFor};
 use app::tasks::api::{AddTask, ChangeTask, SetTaskDone};
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::axum::server_fn_paths;
+use shared::alerts::AlertKind;
 
 use super::scene::{NAME, Scene};
 
-/// These work without a login. The list may only shrink.
-pub(super) const OPEN: [&str; 2] = [LogIn::PATH, ChooseLocale::PATH];
+/// These work without a login. To stop mails, the signed link in one is enough (RFC 8058).
+pub(super) const OPEN: [&str; 3] = [LogIn::PATH, ChooseLocale::PATH, Unsubscribe::PATH];
 
 /// A server function and a form that it accepts.
 pub(super) struct Function {
@@ -59,7 +60,7 @@ pub(super) enum Kind {
     MustPick,
     /// The same, or nothing.
     MayPick,
-    /// A date.
+    /// A date or a time.
     MustDate,
     /// The same, or nothing.
     MayDate,
@@ -122,7 +123,7 @@ fn encoded<'a>(fields: impl IntoIterator<Item = &'a Field>) -> String {
 
 /// Every function for those who are logged in, in an order in which all of them can be called.
 pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
-    let Scene { participant, card, other_card, phases, free_track, note, task, failed_mail, .. } = scene;
+    let Scene { participant, card, other_card, phases, free_track, note, task, failed_mail, undone, alert, .. } = scene;
     let (inn, nav) = (scene.id_of("inn").await, scene.id_of("nav").await);
     let office = scene.site.test.nav_east;
     let record = format!("/participants/{participant}");
@@ -155,6 +156,17 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         field("outcome", "other_work", Kind::MustPick),
     ];
     let new = [field("phase", phases[0], Kind::MayChoose), field("started_on", "2026-11-02", Kind::MayDate)];
+    let ways = AlertKind::ALL.map(|kind| field(kind.code(), "digest", Kind::MustPick));
+    let times = [
+        field("morning", "07:30", Kind::MustDate),
+        field("quiet_from", "16:00", Kind::MayDate),
+        field("remind_days", 3, Kind::MustPick),
+        field("grace_minutes", 10, Kind::MustPick),
+        field("leave_from", "", Kind::MayDate),
+        field("leave_until", "", Kind::MayDate),
+        field("deputy", "", Kind::MayChoose),
+    ];
+    let content = [field("level", "initials", Kind::MustPick), field("understood", "yes", Kind::Back)];
     let track = field("track", "introlop", Kind::Slug);
     let move_page = format!("/tracks/introlop/move?card={card}&to={}", phases[2]);
     let (edit_page, task_page) = (format!("{record}/edit"), format!("/tasks/{task}"));
@@ -173,8 +185,10 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
     let one = std::slice::from_ref::<Field>;
     vec![
         row(MoveCard::PATH, "inn", &move_page, &[&place]),
+        row(UndoMove::PATH, "inn", "/tracks/introlop", &[&[field("undone", undone, Kind::Id)]]),
         row(SaveNote::PATH, "nav", &record, &[one(&about_her), &[text.clone(), level]]),
         row(EditNote::PATH, "inn", &record, &[&[field("note", note, Kind::Id), version.clone(), text]]),
+        row(DeleteNote::PATH, "inn", &record, &[&[field("note", note, Kind::Id)]]),
         row(AddTask::PATH, "inn", &new_task_page, &[&[back, about_her.clone()], &words]),
         row(ChangeTask::PATH, "nav", &task_page, &[&[id, version.clone(), mention], &words]),
         row(SetTaskDone::PATH, "nav", "/tasks", &[&[field("task", task, Kind::Id), done]]),
@@ -190,9 +204,13 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         row(Enrol::PATH, "inn", &record, &[&[about_her.clone(), field("track", free_track, Kind::Id)]]),
         row(Follow::PATH, "leder", &record, &[one(&about_her)]),
         row(Unfollow::PATH, "inn", &record, &[one(&about_her)]),
+        row(MarkAlertRead::PATH, "nav", "/alerts", &[&[field("alert", alert, Kind::Id)]]),
         row(MarkAllRead::PATH, "nav", "/alerts", &[]),
+        row(ChooseAlerts::PATH, "nav", "/account/alerts", &[&ways, &times]),
         row(SendTestMail::PATH, "admin", "/admin/mail", &[]),
         row(ResendMail::PATH, "admin", "/admin/mail", &[&[field("mail", failed_mail, Kind::Id)]]),
+        row(PauseMails::PATH, "admin", "/admin/mail", &[&[field("pause", true, Kind::YesNo)]]),
+        row(ChooseMailContent::PATH, "admin", "/admin/mail/content", &[&content]),
         row(LogOut::PATH, "inn", "/tracks", &[]),
         row(LogOutEverywhere::PATH, "nav", "/account", &[]),
     ]

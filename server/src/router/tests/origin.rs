@@ -28,6 +28,7 @@ async fn a_form_of_another_site_and_one_from_nowhere_is_refused() {
     let mut bodies: Vec<_> = functions(&scene).await.iter().map(|row| (row.path, row.by, row.body())).collect();
     bodies.push(("/api/login", "inn", "form[email]=inn@example.no&form[password]=x".to_owned()));
     bodies.push(("/api/account/choose-locale", "inn", "form[locale]=en".to_owned()));
+    bodies.push(("/api/alerts/unsubscribe", "inn", format!("form[token]={}", scene.unsubscribe)));
     assert_eq!(bodies.len(), server_fn_paths().count());
     for (path, by, body) in &bodies {
         for headers in foreign {

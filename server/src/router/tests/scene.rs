@@ -1,9 +1,9 @@
 //! People at work: a participant with notes, tasks, moves, alerts and mails, for tests to ask about.
 
-use shared::alerts::Delivery;
 use shared::board::{MoveForm, PhaseKind};
-use shared::id::{EnrolmentId, MailId, NoteId, ParticipantId, PhaseId, TaskId, TrackId};
+use shared::id::{AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TrackId};
 use shared::notes::NoteForm;
+use shared::outbox::{Cause, Delivery};
 use shared::tasks::TaskForm;
 use store::NewTrack;
 use store::testing::{Contents, TestStore};
@@ -34,6 +34,12 @@ pub(super) struct Scene {
     pub(super) task: TaskId,
     /// One that its server refused.
     pub(super) failed_mail: MailId,
+    /// What the link in it names that stops such mails.
+    pub(super) unsubscribe: String,
+    /// The unread alert of `nav`.
+    pub(super) alert: AlertId,
+    /// The move of the other card, by `inn`.
+    pub(super) undone: MoveId,
 }
 
 impl Scene {
@@ -69,20 +75,35 @@ impl Scene {
         };
         let task = inn.add_task(&task).await.unwrap();
         let onward = MoveForm { enrolment: Some(other_card), version: 1, to: Some(phases[1]), ..MoveForm::default() };
-        inn.move_card(&onward).await.unwrap();
+        let undone = inn.move_card(&onward).await.unwrap().undo.unwrap();
+        let alert = nav.alerts().await.unwrap().remove(0).id;
 
         let system = test.store.system("test");
-        let mails = system.claim_mails(10).await.unwrap();
+        let mails = system.claim_mails(10, &[]).await.unwrap();
         for mail in &mails {
-            system.finish_mail(mail.id, Delivery::Refused("550 5.1.1 no such mailbox".into())).await.unwrap();
+            let refused = Delivery::refused(Cause::Recipient, "550 5.1.1 no such mailbox");
+            system.finish_mail(mail.id, mail.attempt, refused).await.unwrap();
         }
         let partners = [test.nav_east, test.nav_west];
         let ends = [("Start", PhaseKind::Ordinary), ("Slutt", PhaseKind::Closing)];
         let track =
             NewTrack { slug: "karrierelop", name: "Karriereløp", owner: test.inn, partners: &partners, phases: &ends };
         let free_track = system.create_track(track).await.unwrap();
-        let failed_mail = mails[0].id;
-        Self { site, participant, card, other_card, phases, free_track, note, task, failed_mail }
+        let (failed_mail, unsubscribe) = (mails[0].id, mails[0].unsubscribe.clone().unwrap());
+        Self {
+            site,
+            participant,
+            card,
+            other_card,
+            phases,
+            free_track,
+            note,
+            task,
+            failed_mail,
+            unsubscribe,
+            alert,
+            undone,
+        }
     }
 
     /// Checks that the database holds what it held. Pages that were opened may have marked alerts as read.

@@ -1,0 +1,122 @@
+//! What was done, with a button to take it back; or why it was not done, with a button to try again.
+
+use js_sys::wasm_bindgen::JsCast;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::error::AppError;
+use shared::id::MoveId;
+use web_sys::{Element, KeyboardEvent};
+
+use super::dom::{CardEl, Spot, on};
+use super::{Controls, Wanted};
+use crate::board::api::{UndoForm, undo_move};
+use crate::words::{days, explain};
+
+/// What the toast says.
+#[derive(Clone)]
+pub(super) enum Notice {
+    /// The move did not happen: why, and the same move anew with what the button for it says.
+    Refused(String, Option<(Wanted, &'static str)>),
+    /// The move happened, and can be taken back.
+    Moved(String, Undo),
+    /// It was taken back.
+    Undone(String),
+}
+
+/// A move that can be taken back.
+#[derive(Clone, PartialEq)]
+pub(super) struct Undo {
+    pub(super) card: String,
+    pub(super) undone: MoveId,
+}
+
+/// Begins to hear Ctrl+Z, or ⌘Z, outside of text fields.
+pub(super) fn listen(controls: Controls) {
+    on(&document(), "keydown", move |event: KeyboardEvent| {
+        let is_undo = event.key().eq_ignore_ascii_case("z") && (event.ctrl_key() || event.meta_key());
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let in_text = target.is_some_and(|target| target.closest("input, textarea").ok().flatten().is_some());
+        if is_undo
+            && !event.shift_key()
+            && !event.alt_key()
+            && !in_text
+            && let Some(Notice::Moved(_, undo)) = controls.notice.get_untracked()
+        {
+            event.prevent_default();
+            controls.take_back(undo);
+        }
+    });
+}
+
+impl Controls {
+    /// Takes a move back.
+    fn take_back(self, undo: Undo) {
+        let Some(card) = CardEl::by_id(&undo.card).filter(|card| !card.is_busy()) else { return };
+        self.notice.set(None);
+        card.set_busy(true);
+        spawn_local(async move {
+            let answer = undo_move(UndoForm { undone: undo.undone }).await;
+            card.set_busy(false);
+            match answer {
+                Ok(undone) => {
+                    let origin = Spot::of(&card);
+                    let phase = undone.moved.phase.to_string();
+                    let after = undone.after.map(|id| id.to_string());
+                    card.glide(|| card.move_to(&phase, after.as_deref()));
+                    card.set_version(undone.moved.version);
+                    card.set_days(&days(self.texts, undone.moved.days));
+                    self.shift_count(&origin, &phase);
+                    card.show();
+                    card.focus();
+                    let mut text = self.texts.board_undone(&card.name(), &undone.phase_name);
+                    let recalled = undone.recalled;
+                    if recalled.withdrawn + recalled.gone > 0 {
+                        let (withdrawn, gone) = (recalled.withdrawn.to_string(), recalled.gone.to_string());
+                        text = format!("{text} {}", self.texts.board_recalled(&withdrawn, &gone));
+                    }
+                    self.notice.set(Some(Notice::Undone(text)));
+                }
+                Err(AppError::Stale(stale)) => self.show_stale(&card, &Spot::of(&card), None, &stale),
+                Err(error) => {
+                    let (heading, text) = explain(self.texts, &error);
+                    self.notice.set(Some(Notice::Refused(format!("{heading}. {text}"), None)));
+                }
+            }
+        });
+    }
+}
+
+/// The toast.
+#[component]
+pub(super) fn Toast(controls: Controls) -> AnyView {
+    let texts = controls.texts;
+    let toast = move || {
+        controls.notice.get().map(|notice| {
+            let role = if matches!(notice, Notice::Refused(..)) { "alert" } else { "status" };
+            let (text, button) = match notice {
+                Notice::Refused(text, again) => {
+                    let again = again.map(|(wanted, label)| {
+                        view! { <button type="button" on:click=move |_| controls.repeat(wanted.clone())>{label}</button> }
+                            .into_any()
+                    });
+                    (text, again)
+                }
+                Notice::Moved(text, undo) => {
+                    let button = view! {
+                        <button type="button" on:click=move |_| controls.take_back(undo.clone())>{texts.board_undo()}</button>
+                    };
+                    (text, Some(button.into_any()))
+                }
+                Notice::Undone(text) => (text, None),
+            };
+            view! {
+                <div class="toast" role=role>
+                    <span>{text}</span>
+                    {button}
+                    <button type="button" aria-label=texts.board_close() on:click=move |_| controls.notice.set(None)>"×"</button>
+                </div>
+            }
+        })
+    };
+    toast.into_any()
+}

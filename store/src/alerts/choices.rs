@@ -1,0 +1,180 @@
+//! What people have chosen about alerts by mail.
+
+use std::collections::HashMap;
+
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use shared::accounts::Person;
+use shared::alerts::AlertKind;
+use shared::alerts::choices::{Choices, ChoicesForm, Leave, Way};
+use shared::error::{AppError, Problem};
+use shared::id::UserId;
+use uuid::Uuid;
+
+use crate::doors::{Permit, SignedIn, Tx, Visitor};
+use crate::entity::{alert_choices, alert_ways, users};
+use crate::error::StoreError;
+use crate::people::people;
+use crate::query::among;
+
+impl SignedIn {
+    /// What this person has chosen, and the colleagues who can stand in for her: those who share an
+    /// organisation with her.
+    pub async fn alert_choices(&self) -> Result<(Choices, Vec<Person>), StoreError> {
+        let permit = self.may_use_own_desk();
+        let me = self.me().id;
+        let mut choices = choices_of(permit.read(), &[me.0]).await?;
+        let mine = choices.remove(&me.0).unwrap_or_default();
+        Ok((mine, self.deputies(permit.read()).await?))
+    }
+
+    /// Chooses.
+    pub async fn choose_alerts(&self, form: &ChoicesForm) -> Result<(), StoreError> {
+        let permit = self.may_use_own_desk();
+        let choices = form.parse(self.today())?;
+        if let Some(leave) = choices.leave {
+            let deputies = self.deputies(permit.read()).await?;
+            if deputies.iter().all(|person| person.id != leave.deputy) {
+                return Err(AppError::field("deputy", Problem::UnknownChoice).into());
+            }
+        }
+        let tx = permit.begin().await?;
+        save(&tx, self.me().id.0, &choices).await?;
+        tx.commit().await
+    }
+
+    async fn deputies(&self, db: &impl ConnectionTrait) -> Result<Vec<Person>, StoreError> {
+        let me = self.me();
+        let colleagues = sea_orm::Condition::all()
+            .add(users::Column::Role.eq(me.role.code()))
+            .add(among(users::Column::OrganisationId, &self.membership_ids()))
+            .add(users::Column::Id.ne(me.id.0));
+        people(db, colleagues).await
+    }
+}
+
+impl Visitor {
+    /// What a link to stop mails is about; [`AppError::NotFound`] if it is none of ours.
+    pub async fn read_unsubscribe(&self, token: &str) -> Result<Unsubscribe, StoreError> {
+        let (_, what) = self.may_stop_mails().read_unsubscribe(token).await?;
+        Ok(what)
+    }
+
+    /// Sends the person to whom a link belongs no more mails of that kind. Doing it twice changes nothing.
+    pub async fn unsubscribe(&self, token: &str) -> Result<(), StoreError> {
+        let permit = self.may_stop_mails();
+        let (user, kind) = permit.read_unsubscribe(token).await?;
+        let tx = permit.begin().await?;
+        let mine = choices_of(tx.db(), &[user.0]).await?.remove(&user.0).unwrap_or_default();
+        let is_meant = |each: &AlertKind| match kind {
+            Unsubscribe::Kind(kind) => *each == kind,
+            Unsubscribe::Digest => mine.way(*each) == Way::Digest,
+        };
+        let kinds: Vec<AlertKind> =
+            AlertKind::ALL.into_iter().filter(is_meant).filter(|kind| mine.way(*kind) != Way::Off).collect();
+        for kind in &kinds {
+            set_way(&tx, user.0, *kind, Way::Off).await?;
+        }
+        tx.commit().await
+    }
+}
+
+impl Permit {
+    async fn read_unsubscribe(&self, token: &str) -> Result<(UserId, Unsubscribe), StoreError> {
+        let read = self.mail_key().await?.read_unsubscribe_token(token).ok_or(AppError::NotFound)?;
+        if users::Entity::find_by_id(read.0.0).one(self.read()).await?.is_none() {
+            return Err(AppError::NotFound.into());
+        }
+        Ok(read)
+    }
+}
+
+/// Which mails somebody does not want any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unsubscribe {
+    /// Those about one kind of alert.
+    Kind(AlertKind),
+    /// The daily digest.
+    Digest,
+}
+
+impl Unsubscribe {
+    /// The word for it in links.
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::Kind(kind) => kind.code(),
+            Self::Digest => "digest",
+        }
+    }
+
+    /// What a word written by [`Unsubscribe::code`] means.
+    pub(crate) fn from_code(code: &str) -> Option<Self> {
+        if code == "digest" { Some(Self::Digest) } else { AlertKind::from_code(code).map(Self::Kind) }
+    }
+}
+
+/// What each of some people has chosen; those who have chosen nothing are left out.
+pub(crate) async fn choices_of(
+    db: &impl ConnectionTrait,
+    users: &[Uuid],
+) -> Result<HashMap<Uuid, Choices>, StoreError> {
+    let mut all: HashMap<Uuid, Choices> = HashMap::new();
+    if users.is_empty() {
+        return Ok(all);
+    }
+    for row in alert_choices::Entity::find().filter(among(alert_choices::Column::UserId, users)).all(db).await? {
+        let corrupt = |column: &str| StoreError::Corrupt(format!("alert_choices.{column}"));
+        let leave = row.leave_from.zip(row.leave_until).zip(row.deputy_id);
+        let chosen = Choices {
+            ways: std::collections::BTreeMap::new(),
+            morning: row.morning,
+            quiet_from: row.quiet_from,
+            remind_days: u32::try_from(row.remind_days).map_err(|_| corrupt("remind_days"))?,
+            grace_minutes: u32::try_from(row.grace_minutes).map_err(|_| corrupt("grace_minutes"))?,
+            leave: leave.map(|((from, until), deputy)| Leave { from, until, deputy: UserId(deputy) }),
+        };
+        all.insert(row.user_id, chosen);
+    }
+    for row in alert_ways::Entity::find().filter(among(alert_ways::Column::UserId, users)).all(db).await? {
+        let corrupt = || StoreError::Corrupt(format!("alert_ways: {} {}", row.kind, row.way));
+        let kind = AlertKind::from_code(&row.kind).ok_or_else(corrupt)?;
+        let way = Way::from_code(&row.way).ok_or_else(corrupt)?;
+        all.entry(row.user_id).or_default().ways.insert(kind, way);
+    }
+    Ok(all)
+}
+
+async fn save(tx: &Tx, user: Uuid, choices: &Choices) -> Result<(), StoreError> {
+    let leave = choices.leave;
+    let number = |number: u32| i32::try_from(number).map_err(|error| StoreError::Corrupt(error.to_string()));
+    let row = alert_choices::ActiveModel {
+        user_id: Set(user),
+        morning: Set(choices.morning),
+        quiet_from: Set(choices.quiet_from),
+        remind_days: Set(number(choices.remind_days)?),
+        grace_minutes: Set(number(choices.grace_minutes)?),
+        leave_from: Set(leave.map(|leave| leave.from)),
+        leave_until: Set(leave.map(|leave| leave.until)),
+        deputy_id: Set(leave.map(|leave| leave.deputy.0)),
+    };
+    alert_choices::Entity::delete_by_id(user).exec(tx.db()).await?;
+    alert_choices::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    alert_ways::Entity::delete_many().filter(alert_ways::Column::UserId.eq(user)).exec(tx.db()).await?;
+    for (kind, way) in &choices.ways {
+        set_way(tx, user, *kind, *way).await?;
+    }
+    Ok(())
+}
+
+async fn set_way(tx: &Tx, user: Uuid, kind: AlertKind, way: Way) -> Result<(), StoreError> {
+    let row = alert_ways::ActiveModel {
+        user_id: Set(user),
+        kind: Set(kind.code().to_owned()),
+        way: Set(way.code().to_owned()),
+    };
+    let or_change = OnConflict::columns([alert_ways::Column::UserId, alert_ways::Column::Kind])
+        .update_column(alert_ways::Column::Way)
+        .to_owned();
+    alert_ways::Entity::insert(row).on_conflict(or_change).exec_without_returning(tx.db()).await?;
+    Ok(())
+}

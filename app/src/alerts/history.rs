@@ -23,8 +23,8 @@ pub(super) async fn history(visit: &Visit, person: &SignedIn) -> Result<AnyView,
     });
     let is_asked = result.is_some();
     Ok(view! {
-        <section class="alert-history" aria-labelledby="missing">
-            <h2 id="missing">{texts.alert_missing_heading()}</h2>
+        <details class="more-details alert-history" id="missing" open=is_asked>
+            <summary>{texts.alert_missing_heading()}</summary>
             <p class="ds-paragraph" id="missing-hint">{texts.alert_missing_text()}</p>
             <form class="search-row" method="get" action="/alerts#missing">
                 <div class="ds-field">
@@ -34,7 +34,7 @@ pub(super) async fn history(visit: &Visit, person: &SignedIn) -> Result<AnyView,
                 <button class="ds-button" data-variant="secondary" type="submit">{texts.alert_missing_search()}</button>
             </form>
             {result}
-        </section>
+        </details>
     }
     .into_any())
 }
@@ -42,7 +42,7 @@ pub(super) async fn history(visit: &Visit, person: &SignedIn) -> Result<AnyView,
 fn result(texts: Texts, person: &SignedIn, history: &AlertHistory, typed: &str) -> AnyView {
     let rows = history.entries.iter().map(|(entry, heard)| row(texts, person, entry, heard));
     let heading = texts.alert_missing_result(&format!("{} ({})", history.name, typed.trim()));
-    view! { <h3 role="status">{heading}</h3><ol class="alerts">{rows.collect_view()}</ol> }.into_any()
+    view! { <h2 role="status">{heading}</h2><ol class="alerts">{rows.collect_view()}</ol> }.into_any()
 }
 
 fn row(texts: Texts, person: &SignedIn, entry: &Entry, heard: &Heard) -> AnyView {

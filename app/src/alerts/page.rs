@@ -40,8 +40,8 @@ pub(crate) fn AlertsPage() -> impl IntoView {
                     <a class="ds-button" data-variant="tertiary" href="/account/alerts">{texts.alert_choose()}</a>
                 </div>
             </div>
-            {list}
             {history}
+            {list}
         }
         .into_any();
         Ok(Page { part: Part::Alerts, title: title.to_owned(), class: "page", body })

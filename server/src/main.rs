@@ -1,5 +1,6 @@
 //! `samlop`: the whole of Samløp in one program.
 
+mod answers;
 mod assets;
 mod config;
 mod create_track;
@@ -52,6 +53,9 @@ enum Command {
     Seed(seed::SeedArgs),
     /// Read the list that an office keeps today, and add its participants to a track.
     Import(import::ImportArgs),
+    /// Take an answer to a mail from the input, for a mail server that hands it over. Its end says whether it is
+    /// done with (0) or must come again (75).
+    MailIn,
 }
 
 #[tokio::main]
@@ -59,6 +63,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     let cli = Cli::parse();
     logging::start();
     match cli.command {
+        Command::MailIn => return answers::mail_in(&cli.database).await,
         Command::Import(args) => return import::import(&cli.database, args).await,
         Command::Serve(args) => serve::serve(&cli.database, args).await,
         Command::Migrate => {

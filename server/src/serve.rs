@@ -10,11 +10,12 @@ use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use crate::answers::AnswerArgs;
 use crate::config::DatabaseArgs;
 use crate::mailer::MailArgs;
 use crate::router::router;
 use crate::state::AppState;
-use crate::{assets, demo, upkeep, worker};
+use crate::{answers, assets, demo, upkeep, worker};
 
 /// What `samlop serve` takes.
 #[derive(Debug, Args)]
@@ -35,6 +36,8 @@ pub(crate) struct ServeArgs {
     password: demo::DemoPassword,
     #[command(flatten)]
     mail: MailArgs,
+    #[command(flatten)]
+    answers: AnswerArgs,
 }
 
 /// Serves until it is told to stop, then ends what is under way.
@@ -65,6 +68,7 @@ pub(crate) async fn serve(database: &DatabaseArgs, args: ServeArgs) -> anyhow::R
         let _ = stopped.wait_for(|stop| *stop).await;
     };
     let mailer = worker::start(store.clone(), &args.mail, &public_url, until_stopped(stopped.clone()))?;
+    let answers = answers::start(store.clone(), &args.answers, until_stopped(stopped.clone()))?;
     let mails_kept = chrono::TimeDelta::days(args.mail.mail_kept_days.into());
     let upkeep = upkeep::start(store.clone(), mails_kept, until_stopped(stopped.clone()));
     announce(address, &args);
@@ -85,6 +89,9 @@ pub(crate) async fn serve(database: &DatabaseArgs, args: ServeArgs) -> anyhow::R
     server.await?;
     mailer.await?;
     upkeep.await?;
+    if let Some(answers) = answers {
+        answers.await?;
+    }
     store.close().await?;
     Ok(())
 }

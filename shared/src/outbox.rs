@@ -217,6 +217,10 @@ pub enum AnswerProblem {
     IdentityNumber,
     /// The person may not see the participant any more.
     NoAccess,
+    /// It was sent to an address that is none of ours, or was altered.
+    Address,
+    /// It answers a mail to somebody else.
+    NotYours,
     /// What it answers is so long ago that it is not known any more.
     TooOld,
     /// It can't be read as a mail.
@@ -225,13 +229,15 @@ pub enum AnswerProblem {
 
 impl AnswerProblem {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Attachment,
         Self::TooLarge,
         Self::Empty,
         Self::TooLong,
         Self::IdentityNumber,
         Self::NoAccess,
+        Self::Address,
+        Self::NotYours,
         Self::TooOld,
         Self::Unreadable,
     ];
@@ -246,6 +252,8 @@ impl AnswerProblem {
             Self::TooLong => "too_long",
             Self::IdentityNumber => "identity_number",
             Self::NoAccess => "no_access",
+            Self::Address => "address",
+            Self::NotYours => "not_yours",
             Self::TooOld => "too_old",
             Self::Unreadable => "unreadable",
         }

@@ -100,6 +100,23 @@ impl Store {
     }
 }
 
+impl System {
+    /// The door of the person with this address, for an answer that she sent by mail: whoever asks must have found
+    /// something in it that only she was given.
+    pub(crate) async fn person_at(&self, address: &EmailAddress) -> Result<Option<SignedIn>, StoreError> {
+        let db = self.may().read();
+        let rows = users::Entity::find()
+            .find_with_related(coverage::Entity)
+            .filter(users::Column::Email.eq(address.as_str()))
+            .filter(users::Column::Active.eq(true))
+            .all(db)
+            .await?;
+        let Some((user, covered)) = rows.into_iter().next() else { return Ok(None) };
+        let covered = covered.into_iter().map(|row| OrganisationId(row.organisation_id)).collect();
+        Ok(Some(SignedIn::new(self.may().store(), me(user, covered)?)))
+    }
+}
+
 impl Visitor {
     /// Logs somebody in. `address` is where the request came from.
     ///
@@ -326,7 +343,7 @@ fn hash_of(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         // Writing to a string can't fail.
         let _ = write!(text, "{byte:02x}");

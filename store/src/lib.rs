@@ -7,6 +7,7 @@
 mod access;
 mod accounts;
 mod alerts;
+mod answers;
 mod board;
 mod clock;
 mod doors;
@@ -33,6 +34,7 @@ mod undo;
 
 pub use accounts::{Session, SessionToken};
 pub use alerts::{AlertHistory, Unsubscribe};
+pub use answers::{NewAnswer, Taken};
 pub use clock::Clock;
 pub use doors::{SignedIn, Store, System, Visitor};
 pub use error::StoreError;

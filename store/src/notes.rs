@@ -6,11 +6,12 @@ use shared::access::Action;
 use shared::alerts::{AlertKind, Reason, Recalled};
 use shared::error::AppError;
 use shared::id::{NoteId, UserId};
-use shared::notes::{FRESH_MINUTES, NoteEditForm, NoteForm, Visibility, may_edit, mentions};
+use shared::notes::{FRESH_MINUTES, NewNote, NoteEditForm, NoteForm, Visibility, may_edit, mentions};
 use shared::time::oslo;
 use uuid::Uuid;
 
 use crate::alerts::{Audience, Recipient, Telling, recall};
+use crate::answers::remember;
 use crate::doors::{Permit, SignedIn};
 use crate::entity::{events, note_versions, notes, participants};
 use crate::error::StoreError;
@@ -29,15 +30,28 @@ pub struct Saved {
 impl SignedIn {
     /// Keeps a note and, in the same transaction, promises each other follower an alert and a mail.
     pub async fn save_note(&self, form: &NoteForm) -> Result<Saved, StoreError> {
-        let (permit, participant) = self.participant(form.participant, Action::WriteNote).await?;
-        let new = form.parse()?;
-        let telling = self.telling_of_note(&permit, &participant, new.text.as_str(), new.visibility).await?;
+        // Whoever may not write here is told nothing of what is wrong with the form.
+        self.participant(form.participant, Action::WriteNote).await?;
+        let saved = self.keep_note(form.parse()?, self.me().organisation.0, None).await?;
+        Ok(saved.ok_or(AppError::NotFound)?)
+    }
+
+    /// Keeps a note for a unit. `None` if it is an answer by mail with this fingerprint, and the same has come
+    /// before.
+    pub(crate) async fn keep_note(
+        &self,
+        new: NewNote,
+        unit: Uuid,
+        answer: Option<String>,
+    ) -> Result<Option<Saved>, StoreError> {
+        let (permit, participant) = self.participant(new.participant, Action::WriteNote).await?;
+        let telling = self.telling_of_note(&permit, &participant, &new, unit).await?;
         let mut tx = permit.begin().await?;
         let note = notes::Model {
             id: Uuid::now_v7(),
             participant_id: participant.id,
             author_id: self.me().id.0,
-            unit_id: self.me().organisation.0,
+            unit_id: unit,
             visibility: new.visibility.code().to_owned(),
             text: new.text.into(),
             version: 1,
@@ -45,10 +59,15 @@ impl SignedIn {
             deleted_at: None,
         };
         notes::Entity::insert(notes::ActiveModel::from(note.clone())).exec_without_returning(tx.db()).await?;
+        if let Some(answer) = answer
+            && remember(&tx, note.author_id, answer, Some(note.id), None).await?.is_none()
+        {
+            return Ok(None);
+        }
         let event = tx.record(Event::about(participant.id, Kind::NoteWritten).subject(note.id)).await?;
         let alerted = telling.promise(&mut tx, &participant, event).await?;
         tx.commit().await?;
-        Ok(Saved { note: NoteId(note.id), alerted })
+        Ok(Some(Saved { note: NoteId(note.id), alerted }))
     }
 
     /// Deletes a note that its author has just written, and takes back what has not been told of it. Its text is
@@ -89,17 +108,17 @@ impl SignedIn {
         &self,
         permit: &Permit,
         participant: &participants::Model,
-        text: &str,
-        visibility: Visibility,
+        note: &NewNote,
+        unit: Uuid,
     ) -> Result<Telling, StoreError> {
         let db = permit.read();
         let audience = Audience::of(db, participant).await?;
         let mut readers = audience.readers();
-        if visibility == Visibility::OwnUnit {
-            let unit = members_of(db, self.me().organisation.0).await?;
+        if note.visibility == Visibility::OwnUnit {
+            let unit = members_of(db, unit).await?;
             readers.retain(|reader| unit.contains(reader));
         }
-        let named = mentions(text, &audience.around).into_iter();
+        let named = mentions(note.text.as_str(), &audience.around).into_iter();
         let named = named.map(|id| Recipient { user: id.0, kind: AlertKind::Mentioned, reason: Reason::Mentioned });
         let recipients = named.chain(audience.followers(AlertKind::NoteWritten));
         Telling::prepare(db, self.today(), Some(self.me().id.0), &readers, recipients).await

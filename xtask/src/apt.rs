@@ -22,6 +22,19 @@ pub(crate) fn install(package: &str, why: &str) -> Result<()> {
     })
 }
 
+/// The same, but only if no other package would have to go: a machine has one mail server at a time, and it may be
+/// somebody's.
+pub(crate) fn install_beside(package: &str, why: &str) -> Result<()> {
+    if let Some(apt_get) = apt_get() {
+        command::capture(apt_get().args(["-q", "update"]))?;
+        let plan = command::capture(apt_get().args(["-q", "-s", "install", "--no-install-recommends", package]))?;
+        if let Some(removal) = plan.lines().find(|line| line.starts_with("Remv ")) {
+            bail!("The package `{package}` would replace another one ({removal}), so it is not installed.");
+        }
+    }
+    install(package, why)
+}
+
 /// How to start `apt-get` with the right to install, where there is such a way.
 fn apt_get() -> Option<fn() -> Command> {
     command::find("apt-get")?;

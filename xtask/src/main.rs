@@ -9,6 +9,7 @@ mod build;
 mod check;
 mod command;
 mod compress;
+mod mail_servers;
 mod npm;
 mod postgres;
 mod progress;

@@ -11,7 +11,7 @@ use crate::build::{self, Kind};
 use crate::postgres::Postgres;
 use crate::report::{Outcome, Report};
 use crate::totals::Totals;
-use crate::{browser, npm, workspace};
+use crate::{browser, mail_servers, npm, workspace};
 
 /// What a person may choose.
 #[derive(clap::Args)]
@@ -56,6 +56,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         chromium.zip(program)
     });
     if options.rust() {
+        report.part("Mail servers", mail_servers::ensure);
         report.counted("Rust tests", || rust_tests(options, url.as_deref()));
     }
     if let Some(browser) = browser {

@@ -147,6 +147,8 @@ fn answer_problem(texts: Texts, problem: AnswerProblem) -> &'static str {
         AnswerProblem::TooLong => texts.mail_refused_problem_too_long(),
         AnswerProblem::IdentityNumber => texts.mail_refused_problem_identity_number(),
         AnswerProblem::NoAccess => texts.mail_refused_problem_no_access(),
+        AnswerProblem::Address => texts.mail_refused_problem_address(),
+        AnswerProblem::NotYours => texts.mail_refused_problem_not_yours(),
         AnswerProblem::TooOld => texts.mail_refused_problem_too_old(),
         AnswerProblem::Unreadable => texts.mail_refused_problem_unreadable(),
     }

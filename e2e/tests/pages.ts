@@ -52,7 +52,10 @@ export async function everyPage(page: Page, track: string): Promise<Visit[]> {
     { route: "/tasks/:id", who: "inn", path: task! },
     { route: "/alerts", who: "nav", path: "/alerts" },
     { route: "/account", who: "inn", path: "/account" },
+    { route: "/account/alerts", who: "nav", path: "/account/alerts" },
+    { route: "/unsubscribe/:token", who: "nobody", path: "/unsubscribe/avskrevet-feil" },
     { route: "/admin/mail", who: "admin", path: "/admin/mail" },
+    { route: "/admin/mail/content", who: "admin", path: "/admin/mail/content" },
   ];
   const routes = [...readFileSync(SOURCE, "utf8").matchAll(/path!\("([^"]+)"\)/g)].map((match) => match[1]);
   expect(visits.map(({ route }) => route).sort(), "a page is missing in these tests").toEqual(routes.sort());

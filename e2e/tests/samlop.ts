@@ -138,6 +138,7 @@ export class Samlop {
         DATABASE_URL: `sqlite:${join(this.folder, "samlop.db")}`,
         MAIL_DIR: join(this.folder, "mail"),
         MAIL_FROM: "Samløp <samlop@example.no>",
+        MAIL_REPLY_TO: "svar@example.no",
         SMTP_URL: smtpUrl ?? "",
       },
     });

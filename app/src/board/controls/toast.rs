@@ -92,7 +92,12 @@ pub(super) fn Toast(controls: Controls) -> AnyView {
     let texts = controls.texts;
     let toast = move || {
         controls.notice.get().map(|notice| {
-            let role = if matches!(notice, Notice::Refused(..)) { "alert" } else { "status" };
+            // A move is announced already.
+            let role = match notice {
+                Notice::Refused(..) => Some("alert"),
+                Notice::Moved(..) => None,
+                Notice::Undone(_) => Some("status"),
+            };
             let (text, button) = match notice {
                 Notice::Refused(text, again) => {
                     let again = again.map(|(wanted, label)| {

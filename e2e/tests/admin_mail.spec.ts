@@ -13,6 +13,8 @@ test("the administrator sends herself a test mail and sees that it was taken", a
   await expect.poll(() => post.to("admin@example.no").map((mail) => mail.subject)).toEqual(["[Samløp] Prøve av e-post"]);
   const row = page.getByRole("row").nth(1);
   await expect.poll(async () => (await page.reload(), row.textContent())).toMatch(/Prøve.*admin@example\.no.*Sendt.*1.*taken/);
+  const steps = page.locator(".mail-steps li");
+  await expect(steps).toContainText([/^Kontakt med e-posttjeneren.*Gikk bra/, /^Avsender.*Gikk bra/, /^Mottaker.*Gikk bra/, /^Innhold.*Gikk bra.*taken/]);
 });
 
 test("a refused mail has the mail server's own words, and is sent again in one press", async ({ as, expectComplaint, post }) => {
@@ -24,6 +26,8 @@ test("a refused mail has the mail server's own words, and is sent again in one p
   const row = page.getByRole("row").nth(1);
   await expect.poll(async () => (await page.reload(), row.textContent())).toMatch(/Feilet.*550.*No such mailbox in this town/);
   expect(post.mails).toEqual([]);
+  await expect(page.locator(".mail-steps li").last()).toContainText(/^Mottaker.*Stoppet her.*550/);
+  await expect(page.getByText("E-posttjeneren godtar ikke mottakeren. Se etter at adressen er riktig.").first()).toBeVisible();
   await row.getByRole("button", { name: "Send på nytt" }).click();
   await expect(page.getByRole("status")).toContainText("sendes på nytt");
   await expect.poll(() => post.to("admin@example.no").length).toBe(1);
@@ -70,4 +74,47 @@ test("nobody but the administrator sees mail delivery", async ({ as }) => {
     await expect(page.getByRole("heading", { level: 1, name: "Du har ikke tilgang til dette" })).toBeVisible();
     await expect(page.getByRole("link", { name: "E-postlevering" })).toHaveCount(0);
   }
+});
+
+test("a pause keeps mails back until it is over, and says who paused them", async ({ as, page, post, track }) => {
+  const admin = await as("admin");
+  await admin.goto("/admin/mail");
+  await admin.getByRole("button", { name: "Sett all e-post på pause" }).click();
+  await expect(admin.getByText(/Admin Prøve satte e-posten på pause i dag/)).toBeVisible();
+  await register(page, track, { name: "Pause Prøvestad", navContact: "Nav-kontakt Prøve", navOffice: "Nav Prøveby øst" });
+  await admin.goto("/admin/mail?state=queued");
+  await expect(admin.getByRole("row").nth(1)).toContainText("Du er ny kontakt");
+  expect(post.mails).toEqual([]);
+  await admin.getByRole("button", { name: "Send e-post igjen" }).click();
+  await expect.poll(() => post.to("nav@example.no").length).toBe(1);
+});
+
+test("mails are found by recipient, and a search for nobody says so", async ({ as }) => {
+  const page = await as("admin");
+  await page.goto("/admin/mail");
+  await page.getByLabel("Søk etter mottaker").fill("TORE@");
+  await page.getByRole("button", { name: "Søk" }).click();
+  for (const row of (await page.getByRole("row").all()).slice(1)) await expect(row).toContainText("tore@example.no");
+  await page.getByLabel("Søk etter mottaker").fill("finnes-ikke");
+  await page.getByLabel("Status").selectOption("Feilet");
+  await page.getByRole("button", { name: "Søk" }).click();
+  await expect(page.getByRole("status")).toHaveText("Ingen e-poster passer til søket.");
+});
+
+test("more than the reference is told in mails only after the administrator has read what it means", async ({ as }) => {
+  const page = await as("admin");
+  await page.goto("/admin/mail");
+  await page.getByRole("link", { name: "Endre" }).click();
+  await page.getByLabel("Hva e-poster kan fortelle").selectOption("Referansen og initialene");
+  await page.getByRole("button", { name: "Lagre valget" }).click();
+  await expect(page.getByRole("group", { name: "Du må rette dette før du kan lagre" })).toContainText("Kryss av for at du har lest teksten");
+  await expect(page.getByLabel("Hva e-poster kan fortelle")).toHaveValue("initials");
+  await page.getByLabel("Jeg har lest dette").check();
+  await page.getByRole("button", { name: "Lagre valget" }).click();
+  await expect(page.getByRole("status")).toHaveText("Valget er lagret");
+  await expect(page.getByText(/Valgt av Admin Prøve i dag/)).toBeVisible();
+  await page.getByRole("link", { name: "Endre" }).click();
+  await page.getByLabel("Hva e-poster kan fortelle").selectOption("Bare referansen");
+  await page.getByRole("button", { name: "Lagre valget" }).click();
+  await expect(page.getByText("Bare referansen")).toBeVisible();
 });

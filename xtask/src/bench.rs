@@ -6,6 +6,7 @@
 mod board;
 mod client;
 mod machine;
+mod mails;
 mod moves;
 mod samlop;
 mod table;
@@ -71,6 +72,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     }
     tables.push(step("Moving cards", || moves(&samlop, Duration::from_secs(options.seconds)))?);
     memory.push(("after the moves", samlop.memory()));
+    tables.push(step("Promising and delivering alerts", || mails(&program, Duration::from_secs(options.seconds)))?);
     tables.push(memory_table(&memory));
 
     println!("\nSamløp on {}", machine::description());
@@ -176,6 +178,32 @@ fn moves(samlop: &Samlop, time: Duration) -> Result<Table> {
     let aim = Aim::AtLeast(1000.0).judge(together.per_second, "/s");
     row("eight at once", &together, &aim, "9–11 /s", "22–36 /s");
     table.row(&["SQLite alone, one row per commit", "", "", "", &format!("{raw:.0}")]);
+    Ok(table)
+}
+
+fn mails(program: &Path, time: Duration) -> Result<Table> {
+    let post = mails::Post::open()?;
+    let samlop = Samlop::start_with(program, USUAL, 0, Some(post.address))?;
+    let burst = mails::run(&samlop, &post, time)?;
+    let title = format!(
+        "Alerts: {} promised by {USUAL} notes in {:.1} s, to a mail server that thinks for 20 ms about each mail",
+        grouped(burst.alerts as u64),
+        burst.promised_in
+    );
+    let mut table = Table::new(&title, &["one person's moves", "p50", "p95", "moves", "of the quiet p50", "aim"]);
+    let [quiet, during, after] = &burst.moves;
+    let mut row = |when: &str, load: &moves::Load, aim: &str| {
+        let ratio = load.times.p50() / quiet.times.p50();
+        let (p50, p95) = (milliseconds(load.times.p50()), milliseconds(load.times.p95()));
+        table.row(&[when, &p50, &p95, &load.times.len().to_string(), &format!("{ratio:.2}"), aim]);
+    };
+    row("while nothing else happens", quiet, "");
+    let aim = Aim::AtMost(1.2).judge(during.times.p50() / quiet.times.p50(), "times");
+    row("while alerts are promised and mails delivered", during, &aim);
+    row("while the rest of the mails is delivered", after, "");
+    table.row(&["mails delivered per second", &format!("{:.0}", burst.delivered_per_second)]);
+    let aim = Aim::AtLeast(8.0).judge(burst.busy, "of 10");
+    table.row(&["connections that were busy, on average", &format!("{:.1}", burst.busy), "", "", "", &aim]);
     Ok(table)
 }
 

@@ -13,6 +13,8 @@ mod doors;
 #[cfg(test)]
 mod interleavings;
 #[cfg(test)]
+mod migrations;
+#[cfg(test)]
 mod moves;
 #[cfg(test)]
 mod notes;
@@ -20,9 +22,11 @@ mod notes;
 mod outbox;
 #[cfg(test)]
 mod participants;
+#[cfg(test)]
 mod reminders;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tasks;
+#[cfg(test)]
 mod telling;

@@ -1,7 +1,7 @@
 //! The program that is measured, each time with a database of its own.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -23,6 +23,7 @@ pub(super) struct Samlop {
     process: Child,
     pub(super) address: SocketAddr,
     pub(super) folder: TempDir,
+    program: PathBuf,
     /// Held open so that the server never writes to a closed pipe.
     _output: BufReader<ChildStdout>,
 }
@@ -30,6 +31,11 @@ pub(super) struct Samlop {
 impl Samlop {
     /// Fills a new database and serves it on a free port.
     pub(super) fn start(program: &Path, participants: u32, closed: u32) -> Result<Self> {
+        Self::start_with(program, participants, closed, None)
+    }
+
+    /// The same, with a mail server.
+    pub(super) fn start_with(program: &Path, participants: u32, closed: u32, post: Option<SocketAddr>) -> Result<Self> {
         // Beside the build and not among temporary files, which may lie in memory, where nothing is durable.
         fs::create_dir_all(workspace::memory())?;
         let folder = tempfile::tempdir_in(workspace::memory())?;
@@ -44,10 +50,15 @@ impl Samlop {
                 .args(["--participants", &participants.to_string(), "--closed", &closed.to_string()])
                 .args(["--demo-password", PASSWORD]),
         )?;
-        let mut process = samlop("serve")
+        let mut serve = samlop("serve");
+        serve.env_remove("SMTP_URL").env_remove("MAIL_PACE");
+        if let Some(post) = post {
+            // Else the usual pace for one domain is what would be measured.
+            serve.env("SMTP_URL", format!("smtp://{post}")).env("MAIL_PACE", "1000000");
+        }
+        let mut process = serve
             .args(["--listen-addr", "127.0.0.1:0", "--mail-dir"])
             .arg(folder.path().join("mails"))
-            .env_remove("SMTP_URL")
             .env("RUST_LOG", "warn")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -60,7 +71,20 @@ impl Samlop {
         output.read_line(&mut line)?;
         let address = line.trim().rsplit('/').next().and_then(|address| address.parse().ok());
         let address = address.with_context(|| format!("The server did not say where it is, but: {line}"))?;
-        Ok(Self { process, address, folder, _output: output })
+        Ok(Self { process, address, folder, program: program.to_owned(), _output: output })
+    }
+
+    /// One of many colleagues at INN, with an account and a session of her own.
+    pub(super) fn colleague(&self, number: usize) -> Result<Client> {
+        let email = format!("kollega-{number}@example.no");
+        let database = format!("sqlite:{}", self.folder.path().join("bench.db").display());
+        let mut create = Command::new(&self.program);
+        create.args(["--database-url", &database, "create-user", "--email", &email, "--name", "Kollega Prøve"]);
+        create.args(["--role", "inn-adviser", "--organisation", "INN Prøveby"]);
+        let mut create = create.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        create.stdin.take().context("It takes no password.")?.write_all(format!("{PASSWORD}\n").as_bytes())?;
+        anyhow::ensure!(create.wait()?.success(), "{email} could not be made.");
+        Client::log_in(self.address, &email, PASSWORD)
     }
 
     /// A person with a session of her own.

@@ -40,7 +40,10 @@ export class Post {
         answer(refusal ? Object.assign(new Error(refusal.message), refusal) : null);
       },
       onData: async (stream, session, answer) => {
-        const source = Buffer.concat(await stream.toArray());
+        const content = await stream.toArray().catch(() => null);
+        // A client that was killed has broken off in the middle.
+        if (!content) return answer(new Error("broken off"));
+        const source = Buffer.concat(content);
         const mail = await PostalMime.parse(source);
         const headers = mail.headers.map(({ key, value }) => `${key}: ${value}`);
         const readable = [...headers, mail.text, mail.html, source.toString()].join("\n");

@@ -11,6 +11,7 @@ mod health;
 mod import;
 mod logging;
 mod mail;
+mod mail_servers;
 mod mailer;
 mod pages;
 mod router;

@@ -139,7 +139,11 @@ impl Controls {
         let phase_id = moved.phase.to_string();
         let Some(phase) = self.phase(&phase_id) else { return };
         if card.phase_id().as_deref() != Some(&phase_id) || wanted.form.places_by_rule() {
-            card.glide(|| card.move_as_asked(&wanted.form, &phase));
+            // Before it glides: what is on its way can't be scrolled to.
+            card.glide(|| {
+                card.move_as_asked(&wanted.form, &phase);
+                card.show();
+            });
         }
         card.set_version(moved.version);
         if origin.phase_id().as_deref() != Some(&phase_id) {

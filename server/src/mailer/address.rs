@@ -1,15 +1,15 @@
 //! The address of a mail server, as it stands in `SMTP_URL`.
 
-use std::net::IpAddr;
 use std::path::Path;
 
 use anyhow::{Context, bail, ensure};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::Tls;
 use percent_encoding::percent_decode_str;
-use url::{Host, Url};
+use url::Url;
 
 use super::trust::encryption;
+use crate::mail_servers::{host_of, is_this_machine};
 
 /// What the address must look like.
 const HELP: &str = "SMTP_URL (or --smtp-url) must look like smtps://USER:PASSWORD@HOST, smtp://USER:PASSWORD@HOST?tls=required or smtp://HOST.";
@@ -27,12 +27,7 @@ impl Server {
     /// the file of certificates to trust beside those of the operating system.
     pub(super) fn parse(url: &str, authorities: Option<&Path>) -> anyhow::Result<Self> {
         let url = Url::parse(url.trim()).context(HELP)?;
-        let host = match url.host() {
-            Some(Host::Domain(name)) if !name.is_empty() => name.to_owned(),
-            Some(Host::Ipv4(address)) => address.to_string(),
-            Some(Host::Ipv6(address)) => address.to_string(),
-            _ => bail!("{HELP} It names no host."),
-        };
+        let host = host_of(&url, HELP)?;
         ensure!(matches!(url.path(), "" | "/"), "{HELP} It has a path.");
         let choice: Vec<(String, String)> = url.query_pairs().into_owned().collect();
         let choice = match choice.as_slice() {
@@ -67,10 +62,6 @@ fn login(url: &Url) -> anyhow::Result<Option<Credentials>> {
         |text| percent_decode_str(text).decode_utf8().context("SMTP_URL has a user or password that is not UTF-8.");
     let password = url.password().context("SMTP_URL has a user but no password.")?;
     Ok(Some(Credentials::new(decode(url.username())?.into_owned(), decode(password)?.into_owned())))
-}
-
-fn is_this_machine(host: &str) -> bool {
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

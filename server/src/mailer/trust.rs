@@ -1,32 +1,24 @@
 //! Whom we believe that a mail server is who it says.
 
-use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use lettre::transport::smtp::client::{Certificate, TlsParameters};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+
+use crate::mail_servers;
+
+/// What names the file.
+const SETTING: &str = "SMTP_CA_FILE (or --smtp-ca-file)";
 
 /// How to encrypt the way to a mail server of this name. Its certificate must come from an authority that
 /// the operating system trusts, or from one in the file.
 pub(super) fn encryption(host: &str, authorities: Option<&Path>) -> anyhow::Result<TlsParameters> {
     let mut encryption = TlsParameters::builder(host.to_owned());
     if let Some(file) = authorities {
-        let reason = || {
-            format!(
-                "SMTP_CA_FILE (or --smtp-ca-file) must name a file of certificates in PEM, but see {}.",
-                file.display()
-            )
-        };
-        let pem = fs::read(file).with_context(reason)?;
-        let certificates: Vec<_> =
-            CertificateDer::pem_slice_iter(&pem).collect::<Result<_, _>>().with_context(reason)?;
-        ensure!(!certificates.is_empty(), "{} There is none in it.", reason());
-        for certificate in certificates {
+        for certificate in mail_servers::authorities(file, SETTING)? {
             encryption = encryption.add_root_certificate(Certificate::from_der(certificate.to_vec())?);
         }
-        return encryption.build().with_context(reason);
+        return encryption.build().with_context(|| format!("{SETTING}: see {}.", file.display()));
     }
     encryption.build().context("The mail server's certificate can't be checked.")
 }

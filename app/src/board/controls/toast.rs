@@ -62,11 +62,13 @@ impl Controls {
                     let origin = Spot::of(&card);
                     let phase = undone.moved.phase.to_string();
                     let after = undone.after.map(|id| id.to_string());
-                    card.glide(|| card.move_to(&phase, after.as_deref()));
+                    card.glide(|| {
+                        card.move_to(&phase, after.as_deref());
+                        card.show();
+                    });
                     card.set_version(undone.moved.version);
                     card.set_days(&days(self.texts, undone.moved.days));
                     self.shift_count(&origin, &phase);
-                    card.show();
                     card.focus();
                     let mut text = self.texts.board_undone(&card.name(), &undone.phase_name);
                     let recalled = undone.recalled;

@@ -1,23 +1,24 @@
 //! The address of a mailbox, as it stands in `IMAP_URL`.
 
 use std::borrow::Cow;
-use std::fs;
-use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context, bail, ensure};
 use percent_encoding::percent_decode_str;
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::pki_types::pem::PemObject;
-use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
-use url::{Host, Url};
+use url::Url;
 
 use super::DONE;
+use crate::mail_servers::{authorities as authorities_in, host_of, is_this_machine};
 
 /// What the address must look like.
 const HELP: &str = "IMAP_URL (or --imap-url) must look like imaps://USER:PASSWORD@HOST/INBOX or imap://USER:PASSWORD@HOST/INBOX?tls=required.";
+
+/// What names the file of further certificates to trust.
+const SETTING: &str = "IMAP_CA_FILE (or --imap-ca-file)";
 
 /// Where a mailbox is, and how to come in.
 pub(super) struct Server {
@@ -56,13 +57,7 @@ impl Server {
     /// Reads an address. What is wrong is told without the address, which holds a password.
     pub(super) fn parse(url: &str, authorities: Option<&Path>) -> anyhow::Result<Self> {
         let url = Url::parse(url.trim()).context(HELP)?;
-        let host = match url.host() {
-            // Of schemes that it does not know, `url` reads an IP address as a name.
-            Some(Host::Domain(name)) if !name.is_empty() => name.to_owned(),
-            Some(Host::Ipv4(address)) => address.to_string(),
-            Some(Host::Ipv6(address)) => address.to_string(),
-            _ => bail!("{HELP} It names no host."),
-        };
+        let host = host_of(&url, HELP)?;
         let choice: Vec<(String, String)> = url.query_pairs().into_owned().collect();
         let wants_upgrade = match choice.as_slice() {
             [] => false,
@@ -99,21 +94,11 @@ impl Server {
 
 impl Tls {
     fn new(host: &str, authorities: Option<&Path>) -> anyhow::Result<Self> {
-        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let mut roots = RootCertStore::empty();
         roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
         if let Some(file) = authorities {
-            let reason = || {
-                format!(
-                    "IMAP_CA_FILE (or --imap-ca-file) must name a file of certificates in PEM, but see {}.",
-                    file.display()
-                )
-            };
-            let pem = fs::read(file).with_context(reason)?;
-            let certificates: Vec<_> =
-                CertificateDer::pem_slice_iter(&pem).collect::<Result<_, _>>().with_context(reason)?;
-            ensure!(!certificates.is_empty(), "{} There is none in it.", reason());
-            for certificate in certificates {
-                roots.add(certificate).with_context(reason)?;
+            for certificate in authorities_in(file, SETTING)? {
+                roots.add(certificate).with_context(|| format!("{SETTING}: see {}.", file.display()))?;
             }
         }
         let config = ClientConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
@@ -123,10 +108,6 @@ impl Tls {
         let name = ServerName::try_from(host.to_owned()).context(HELP)?;
         Ok(Self { connector: TlsConnector::from(Arc::new(config)), name })
     }
-}
-
-fn is_this_machine(host: &str) -> bool {
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

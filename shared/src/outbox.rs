@@ -1,6 +1,6 @@
 //! The outbox: mails that are promised, what each is made of when its turn comes, and how a try ended.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::{AlertKind, Reason, Subject};
@@ -468,6 +468,14 @@ pub fn pause_millis(failed_attempts: i32, chance: f64) -> i64 {
     seconds * (1_000 + spread)
 }
 
+/// Since when a mail has been waiting to get out, at the latest: its time came then, and it has been tried so
+/// often since.
+#[must_use]
+pub fn waiting_since(due_at: DateTime<Utc>, attempts: i32) -> DateTime<Utc> {
+    let paused: i64 = (1..=attempts.min(TRIES_MAX)).map(|failed| pause_millis(failed, 0.0)).sum();
+    due_at - TimeDelta::milliseconds(paused)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -483,6 +491,14 @@ mod tests {
     fn a_mail_is_tried_for_about_five_days() {
         let days = |chance| (1..TRIES_MAX).map(|failed| pause_millis(failed, chance)).sum::<i64>() / 86_400_000;
         assert_eq!([days(0.0), days(1.0)], [4, 5]);
+    }
+
+    #[test]
+    fn a_mail_waits_since_its_time_came_and_not_since_the_last_try() {
+        let due = DateTime::UNIX_EPOCH + TimeDelta::hours(10);
+        assert_eq!(waiting_since(due, 0), due);
+        assert_eq!(waiting_since(due, 3), due - TimeDelta::seconds(10 + 20 + 40));
+        assert!(waiting_since(due, i32::MAX) < due);
     }
 
     #[test]

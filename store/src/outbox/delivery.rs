@@ -11,7 +11,7 @@ use shared::access::Action;
 use shared::alerts::AlertKind;
 use shared::error::AppError;
 use shared::id::MailId;
-use shared::outbox::{Cause, ContentLevel, MAILS_SHOWN, MailKind, MailRow, MailState, Step};
+use shared::outbox::{Cause, ContentLevel, MAILS_SHOWN, MailKind, MailRow, MailState, Step, waiting_since};
 use shared::participants::reference;
 use uuid::Uuid;
 
@@ -176,19 +176,16 @@ async fn figures(db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<MailFi
         let count = found.iter().find(|(code, _)| code == state.code()).map_or(0, |(_, count)| *count);
         (state, u64::try_from(count).unwrap_or_default())
     };
-    let oldest = mails::Entity::find()
-        .filter(is_queued())
-        .filter(mails::Column::DueAt.lte(now))
-        .order_by_asc(mails::Column::CreatedAt)
-        .one(db)
-        .await?;
-    let tried = mails::Entity::find()
-        .filter(is_queued())
+    let queued = || mails::Entity::find().filter(is_queued());
+    let first_due = queued().filter(mails::Column::DueAt.lte(now)).order_by_asc(mails::Column::DueAt).one(db).await?;
+    let most_tried = queued()
         .filter(mails::Column::Attempts.gt(0))
-        .order_by_asc(mails::Column::CreatedAt)
+        .order_by_desc(mails::Column::Attempts)
+        .order_by_asc(mails::Column::DueAt)
         .one(db)
         .await?;
-    let oldest = [oldest, tried].into_iter().flatten().map(|mail| mail.created_at).min();
+    let waiting = [first_due, most_tried].into_iter().flatten();
+    let oldest = waiting.map(|mail| waiting_since(mail.due_at, mail.attempts)).min();
     Ok(MailFigures { counts: MailState::ALL.map(count).into(), oldest })
 }
 

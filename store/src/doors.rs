@@ -48,7 +48,10 @@ impl Store {
     pub async fn connect(url: &str, clock: Clock) -> Result<Self, StoreError> {
         let (read, write) = if let Some(file) = sqlite_file(url) {
             make_folder_of(file);
-            (open_sqlite(url, READERS).await?, open_sqlite(url, 1).await?)
+            // The writer's only connection makes a new file keep a write-ahead log; while several connections did
+            // that, each would find it locked by the others.
+            let write = open_sqlite(url, 1).await?;
+            (open_sqlite(url, READERS).await?, write)
         } else {
             let mut options = ConnectOptions::new(url);
             options.max_connections(READERS * 2).acquire_timeout(PATIENCE).sqlx_logging(false);

@@ -5,7 +5,7 @@
 mod pace;
 
 use std::collections::{HashMap, HashSet};
-use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -80,10 +80,7 @@ impl Worker {
     }
 
     async fn run(mut self, shutdown: impl Future<Output = ()>) {
-        tokio::select! {
-            () = shutdown => {}
-            never = self.work() => match never {},
-        }
+        self.work_until(shutdown).await;
         let finish = async { while self.sending.join_next().await.is_some() {} };
         if timeout(LAST_WORDS, finish).await.is_err() {
             tracing::warn!(
@@ -94,19 +91,32 @@ impl Worker {
         self.office.mailer.rest().await;
     }
 
-    async fn work(&mut self) -> Infallible {
+    async fn work_until(&mut self, shutdown: impl Future<Output = ()>) {
+        let mut shutdown = pin!(shutdown);
         loop {
             while let Some(ended) = self.sending.try_join_next_with_id() {
                 self.forget(&ended);
             }
-            if let Err(error) = self.take_up().await {
+            let taken = {
+                let mut take_up = pin!(self.take_up());
+                tokio::select! {
+                    taken = &mut take_up => taken,
+                    () = &mut shutdown => {
+                        // Mails that have been claimed and that nobody sends would wait until the claim runs out.
+                        let _ = timeout(LAST_WORDS, take_up).await;
+                        return;
+                    }
+                }
+            };
+            if let Err(error) = taken {
                 tracing::error!(%error, "the outbox could not be read; the mails in it wait");
-                sleep(PAUSE).await;
+                tokio::select! { () = &mut shutdown => return, () = sleep(PAUSE) => {} }
             }
             if self.sending.is_empty() {
                 self.office.mailer.rest().await;
             }
             tokio::select! {
+                () = &mut shutdown => return,
                 Some(ended) = self.sending.join_next_with_id() => self.forget(&ended),
                 () = self.office.store.mail_waits() => {}
                 () = sleep(self.look) => {}
@@ -192,5 +202,7 @@ fn code(answer: &str) -> &str {
     answer.get(..3).filter(|code| code.bytes().all(|byte| byte.is_ascii_digit())).unwrap_or("none")
 }
 
+#[cfg(test)]
+mod faults;
 #[cfg(test)]
 mod tests;

@@ -51,24 +51,12 @@ impl System {
             .exec(tx.db())
             .await?;
         tx.commit().await?;
-        let key = self.mail_key().await?;
-        let mut letters = Vec::new();
-        for mail in claimed {
-            match letter(permit.read(), &key, &mail).await {
-                Ok(Contents { letter, untold }) => {
-                    self.leave_out(&mail, &untold, letter.is_none()).await?;
-                    letters.extend(letter);
-                }
-                // One mail about which something is wrong does not hold up the others.
-                Err(StoreError::Corrupt(what)) => {
-                    tracing::error!(mail = %mail.id, what, "unexpected data");
-                    let fault = Delivery::refused(Cause::Fault, StoreError::Corrupt(what).to_string());
-                    self.finish_mail(MailId(mail.id), mail.attempts + 1, fault).await?;
-                }
-                Err(error) => return Err(error),
-            }
+        let letters = self.letters(&claimed).await;
+        if letters.is_err() {
+            // Nobody sends them now. Does this fail too, they are free when the claim runs out.
+            let _ = self.release(&ids).await;
         }
-        Ok(letters)
+        letters
     }
 
     /// Writes down how a try ended. That a mail was sent is always true; what else a mailer says that was
@@ -123,6 +111,41 @@ impl System {
         let deleted = mails::Entity::delete_many().filter(old).exec(tx.db()).await?;
         tx.commit().await?;
         Ok(deleted.rows_affected)
+    }
+
+    /// What to write in each of the mails that have been claimed.
+    async fn letters(&self, claimed: &[mails::Model]) -> Result<Vec<Letter>, StoreError> {
+        let key = self.mail_key().await?;
+        let mut letters = Vec::new();
+        for mail in claimed {
+            match letter(self.may().read(), &key, mail).await {
+                Ok(Contents { letter, untold }) => {
+                    self.leave_out(mail, &untold, letter.is_none()).await?;
+                    letters.extend(letter);
+                }
+                // One mail about which something is wrong does not hold up the others.
+                Err(StoreError::Corrupt(what)) => {
+                    tracing::error!(mail = %mail.id, what, "unexpected data");
+                    let fault = Delivery::refused(Cause::Fault, StoreError::Corrupt(what).to_string());
+                    self.finish_mail(MailId(mail.id), mail.attempts + 1, fault).await?;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(letters)
+    }
+
+    /// Gives mails that have been claimed back, as if nobody had.
+    async fn release(&self, claimed: &[Uuid]) -> Result<(), StoreError> {
+        let tx = self.may().begin().await?;
+        mails::Entity::update_many()
+            .col_expr(mails::Column::Attempts, Expr::col(mails::Column::Attempts).sub(1))
+            .col_expr(mails::Column::ClaimedUntil, None::<DateTime<Utc>>.into())
+            .filter(among(mails::Column::Id, claimed))
+            .filter(is_queued())
+            .exec(tx.db())
+            .await?;
+        tx.commit().await
     }
 
     /// Leaves alerts out of a mail that has been claimed, and drops the mail if nothing is left in it. Somebody

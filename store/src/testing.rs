@@ -7,6 +7,7 @@
 mod contents;
 mod databases;
 mod people;
+mod promises;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -27,6 +28,7 @@ use crate::entity::enrolments;
 pub use contents::Contents;
 use databases::new_database;
 use people::Offices;
+pub use promises::{Promise, PromisedMail};
 
 /// The password of every user in tests.
 pub const PASSWORD: &str = "correct horse battery";

@@ -25,6 +25,11 @@ pub(crate) struct Options {
     /// Only the tests whose name contains this text
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+    /// Only the fault run, which no other test run includes: 10,000 alerts on each database, with a mail server
+    /// that lets everything go wrong and servers that are killed. Takes minutes and counts what became of every
+    /// alert. `SAMLOP_FAULT_SEED` repeats a run
+    #[arg(long, conflicts_with_all = ["no_browser", "only", "filter"])]
+    faults: bool,
 }
 
 impl Options {
@@ -45,6 +50,14 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     let mut report = Report::default();
     let postgres = report.part("PostgreSQL", Postgres::start);
     let url = postgres.as_ref().map(Postgres::url);
+    if options.faults {
+        report.counted("Fault run", || {
+            let url = url.context("It did not run, because PostgreSQL is missing.")?;
+            cargo_test(fault_run().env("TEST_POSTGRES_URL", url))
+        });
+        drop(postgres);
+        return report.finish();
+    }
 
     let browser = options.browser().then(|| {
         let chromium = report.part("Browser", || {
@@ -86,6 +99,19 @@ fn rust_tests(options: &Options, postgres: Option<&str>) -> Result<Outcome> {
     if std::env::var_os("INSTA_UPDATE").is_none() {
         cargo.env("INSTA_UPDATE", "no");
     }
+    cargo_test(&mut cargo)
+}
+
+/// One database after the other, so that neither is in the other's way.
+fn fault_run() -> Command {
+    let mut cargo = workspace::cargo();
+    cargo.args(["test", "--package", "server", "--bin", "samlop", "--", "faults::no_alert"]);
+    cargo.args(["--ignored", "--nocapture", "--test-threads=1"]);
+    cargo
+}
+
+/// Runs tests, and shows their words as they come.
+fn cargo_test(cargo: &mut Command) -> Result<Outcome> {
     let mut process = cargo.stdout(Stdio::piped()).spawn().context("cargo could not be started.")?;
     let output = process.stdout.take().context("cargo has no output.")?;
 

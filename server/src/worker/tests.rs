@@ -348,7 +348,7 @@ struct Cli {
     mail: MailArgs,
 }
 
-fn arguments(smtp_url: Option<String>, mail_dir: PathBuf) -> MailArgs {
+pub(super) fn arguments(smtp_url: Option<String>, mail_dir: PathBuf) -> MailArgs {
     let mail = Cli::parse_from(["samlop", "--mail-from", "Samløp <samlop@example.no>"]).mail;
     MailArgs { smtp_url, mail_dir, ..mail }
 }
@@ -398,7 +398,7 @@ async fn later(test: &TestStore, by: TimeDelta) {
     sleep(QUICK * 10).await;
 }
 
-async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
+pub(super) async fn until(what: &str, is_so: impl AsyncFn() -> bool) {
     let start = Instant::now();
     while !is_so().await {
         assert!(start.elapsed() < Duration::from_secs(30), "in vain: {what}");

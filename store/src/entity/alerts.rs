@@ -33,3 +33,9 @@ impl Related<super::events::Entity> for Entity {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Related<super::mails::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Mail.def()
+    }
+}

@@ -26,7 +26,7 @@ use crate::config::DatabaseArgs;
 
 /// How often the mailbox is looked into.
 const LOOK: Duration = Duration::from_secs(30);
-/// What tells a mail server to try again later (EX_TEMPFAIL of sysexits.h).
+/// What tells a mail server to try again later (`EX_TEMPFAIL` of `sysexits.h`).
 const TRY_AGAIN: u8 = 75;
 
 /// Where answers come in.

@@ -43,7 +43,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     /// Serve the pages and send the mails.
-    Serve(serve::ServeArgs),
+    Serve(Box<serve::ServeArgs>),
     /// Bring the database to the newest shape (`serve` does it too).
     Migrate,
     /// Make a user. The password is read from the terminal or, in a script, from the first line of input.
@@ -66,7 +66,7 @@ async fn main() -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::MailIn => return answers::mail_in(&cli.database).await,
         Command::Import(args) => return import::import(&cli.database, args).await,
-        Command::Serve(args) => serve::serve(&cli.database, args).await,
+        Command::Serve(args) => serve::serve(&cli.database, *args).await,
         Command::Migrate => {
             cli.database.open().await?;
             println!("The database has the newest shape.");

@@ -62,7 +62,7 @@ async fn what_can_not_be_taken_is_told_to_its_sender_once_and_nothing_is_written
         (huge, AnswerProblem::TooLarge),
         (with_file, AnswerProblem::Attachment),
         (good.replace(&token, &token.replace(&token[40..], "00000000")), AnswerProblem::Address),
-        (good.replace("+", ""), AnswerProblem::Address),
+        (good.replace('+', ""), AnswerProblem::Address),
         (good.replace("From: nav@", "From: inn2@"), AnswerProblem::NotYours),
     ];
     for (place, (mail, problem)) in spoilt.into_iter().enumerate() {
@@ -156,6 +156,6 @@ async fn notes(test: &TestStore, participant: ParticipantId) -> Vec<String> {
 /// The texts of the notes that somebody sees, newest first.
 async fn notes_seen_by(test: &TestStore, name: &str, participant: ParticipantId) -> Vec<String> {
     let record = test.person(name).await.record(participant, Filter::Notes).await.unwrap();
-    let text = |what| if let What::Note(note) = what { Some(note.text) } else { None };
-    record.timeline.into_iter().filter_map(|entry| text(entry.what)).collect()
+    let words = |what| if let What::Note(note) = what { Some(note.text) } else { None };
+    record.timeline.into_iter().filter_map(|entry| words(entry.what)).collect()
 }

@@ -32,34 +32,35 @@ blockquote{border-color:#59626b}\
 
 /// Sets a mail as a page.
 pub(super) fn page(locale: Locale, words: &Words) -> String {
-    let mut main = String::new();
+    let mut main: Vec<String> = Vec::new();
     if let Some(line) = words.answer_above {
-        main += &format!("<p class=\"above\">--- {} ---</p>\n", encode_text(line));
+        main.push(format!("<p class=\"above\">--- {} ---</p>\n", encode_text(line)));
     }
-    main += &format!("<h1>{}</h1>\n", encode_text(&words.says));
+    main.push(format!("<h1>{}</h1>\n", encode_text(&words.says)));
     for sentence in &words.more {
-        main += &format!("<p>{}</p>\n", encode_text(sentence));
+        main.push(format!("<p>{}</p>\n", encode_text(sentence)));
     }
     for quote in &words.quotes {
-        main += &format!("<blockquote>{}</blockquote>\n", encode_text(quote));
+        main.push(format!("<blockquote>{}</blockquote>\n", encode_text(quote)));
     }
     match &words.ways[..] {
-        [way] => main += &format!("<p>{}</p>\n", link(way, " class=\"way\"")),
+        [way] => main.push(format!("<p>{}</p>\n", link(way, " class=\"way\""))),
         ways => {
             let items = ways.iter().map(|way| format!("<li>{}</li>\n", link(way, "")));
-            main += &format!("<ul>\n{}</ul>\n", items.collect::<String>());
+            main.push(format!("<ul>\n{}</ul>\n", items.collect::<String>()));
         }
     }
-    main += &format!("<p class=\"why\">{}</p>\n", encode_text(&words.why));
+    main.push(format!("<p class=\"why\">{}</p>\n", encode_text(&words.why)));
     for choice in &words.choices {
-        main += &format!("<p class=\"why\">{}</p>\n", link(choice, ""));
+        main.push(format!("<p class=\"why\">{}</p>\n", link(choice, "")));
     }
     format!(
         "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
         <meta name=\"viewport\" content=\"width=device-width\">\n<meta name=\"color-scheme\" content=\"light dark\">\n\
-        <title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{main}</main>\n</body>\n</html>\n",
+        <title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{}</main>\n</body>\n</html>\n",
         locale.tag(),
         encode_text(&words.subject),
+        main.concat(),
     )
 }
 

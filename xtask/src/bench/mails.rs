@@ -63,7 +63,7 @@ pub(super) fn run(samlop: &Samlop, post: &Post, time: Duration) -> Result<Burst>
     let (arrived, since, hands) = (post.arrived(), Instant::now(), post.hands());
     let after = moves::run(samlop, 1, time)?;
     post.wait_until_idle();
-    let seconds = (since.elapsed() - IDLE).as_secs_f64();
+    let seconds = since.elapsed().saturating_sub(IDLE).as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "far fewer mails than 2^52")]
     let rate = |count: usize| count as f64 / seconds;
     Ok(Burst {

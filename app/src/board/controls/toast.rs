@@ -43,19 +43,20 @@ pub(super) fn listen(controls: Controls) {
             && let Some(Notice::Moved(_, undo)) = controls.notice.get_untracked()
         {
             event.prevent_default();
-            controls.take_back(undo);
+            controls.take_back(&undo);
         }
     });
 }
 
 impl Controls {
     /// Takes a move back.
-    fn take_back(self, undo: Undo) {
+    fn take_back(self, undo: &Undo) {
         let Some(card) = CardEl::by_id(&undo.card).filter(|card| !card.is_busy()) else { return };
+        let form = UndoForm { undone: undo.undone };
         self.notice.set(None);
         card.set_busy(true);
         spawn_local(async move {
-            let answer = undo_move(UndoForm { undone: undo.undone }).await;
+            let answer = undo_move(form).await;
             card.set_busy(false);
             match answer {
                 Ok(undone) => {
@@ -110,7 +111,7 @@ pub(super) fn Toast(controls: Controls) -> AnyView {
                 }
                 Notice::Moved(text, undo) => {
                     let button = view! {
-                        <button type="button" on:click=move |_| controls.take_back(undo.clone())>{texts.board_undo()}</button>
+                        <button type="button" on:click=move |_| controls.take_back(&undo)>{texts.board_undo()}</button>
                     };
                     (text, Some(button.into_any()))
                 }

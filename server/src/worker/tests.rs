@@ -16,6 +16,7 @@ use shared::outbox::{MailRow, MailState};
 use shared::participants::{ContactsForm, DetailsForm};
 use shared::tasks::TaskForm;
 use shared::timeline::Filter;
+use shared::workdays::working_day_from;
 use store::MailSearch;
 use store::testing::TestStore;
 
@@ -109,7 +110,8 @@ async fn everything_happens(test: &TestStore) {
     inn.choose_contacts(card, &contacts).await.unwrap();
 
     let (title, description) = ("Ring Kjempebedriften".to_owned(), "Spør om truckførerbevis.".to_owned());
-    let due = (test.store.today() + chrono::Days::new(8)).to_string();
+    // On a day when nobody works there is no reminder.
+    let due = working_day_from(test.store.today() + chrono::Days::new(8)).to_string();
     let task = TaskForm { participant, title, description, assignee: nav_id, due };
     let id = inn.add_task(&task).await.unwrap();
     let changed = TaskForm { title: "Ring Kjempebedriften igjen".into(), ..task.clone() };

@@ -6,12 +6,12 @@ mod pace;
 
 use std::collections::{HashMap, HashSet};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use shared::id::MailId;
 use shared::outbox::{Cause, Delivery, Letter, LetterContent, Verdict};
-use store::{Store, StoreError};
+use store::{ClaimedMail, Store, StoreError};
 use tokio::task::{self, JoinError, JoinHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
@@ -52,7 +52,6 @@ struct Worker {
     sending: JoinSet<()>,
     /// Which mail each task in `sending` is about.
     mails: HashMap<task::Id, MailId>,
-    pace: Pace,
     look: Duration,
 }
 
@@ -62,6 +61,7 @@ struct Office {
     letterhead: Letterhead,
     dkim: Option<Dkim>,
     mailer: Mailer,
+    pace: Mutex<Pace>,
 }
 
 impl Worker {
@@ -75,8 +75,9 @@ impl Worker {
         let letterhead = Letterhead::new(args.mail_from.clone(), args.reply_to.clone(), public_url)?;
         let mailer = Mailer::new(args, letterhead.host(), patience)?;
         let dkim = Dkim::new(&args.dkim, &args.mail_from)?;
-        let office = Arc::new(Office { store, letterhead, dkim, mailer });
-        Ok(Self { office, sending: JoinSet::new(), mails: HashMap::new(), pace: Pace::new(args.mail_pace.get()), look })
+        let pace = Mutex::new(Pace::new(args.mail_pace.get()));
+        let office = Arc::new(Office { store, letterhead, dkim, mailer, pace });
+        Ok(Self { office, sending: JoinSet::new(), mails: HashMap::new(), look })
     }
 
     async fn run(mut self, shutdown: impl Future<Output = ()>) {
@@ -131,15 +132,14 @@ impl Worker {
             return Ok(());
         }
         let now = self.office.store.now();
-        let busy = self.pace.busy(now);
-        let letters = self.office.store.system("mailer").claim_mails(room as u64, &busy).await?;
+        let busy = self.office.pace().busy(now);
+        let claimed = self.office.store.system("mailer").claim_mails(room as u64, &busy).await?;
         let under_way: HashSet<MailId> = self.mails.values().copied().collect();
-        for letter in letters {
-            let id = letter.id;
+        for mail in claimed {
+            let id = mail.id();
             // Its end could not be written down before the claim ran out. That is still being tried.
             if !under_way.contains(&id) {
-                self.pace.count(&letter.to, now);
-                let task = self.sending.spawn(Arc::clone(&self.office).deliver(letter));
+                let task = self.sending.spawn(Arc::clone(&self.office).take(mail));
                 self.mails.insert(task.id(), id);
             }
         }
@@ -157,7 +157,23 @@ impl Worker {
 }
 
 impl Office {
-    async fn deliver(self: Arc<Self>, letter: Letter) {
+    /// Reads what there is to write, many at once: that takes longer than to claim.
+    async fn take(self: Arc<Self>, claimed: ClaimedMail) {
+        match self.store.system("mailer").letter(&claimed).await {
+            Ok(Some(letter)) => {
+                self.pace().count(&letter.to, self.store.now());
+                self.deliver(letter).await;
+            }
+            Ok(None) => {}
+            Err(error) => tracing::error!(mail = %claimed.id(), %error, "the mail could not be read; it waits"),
+        }
+    }
+
+    fn pace(&self) -> MutexGuard<'_, Pace> {
+        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn deliver(&self, letter: Letter) {
         let delivery = match self.letterhead.write(&letter, self.store.now()) {
             Ok(mut mail) => {
                 if let Some(dkim) = &self.dkim {

@@ -13,11 +13,12 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 use shared::accounts::Me;
 use shared::time::oslo_date;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, OnceCell};
 use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::error::StoreError;
+use crate::secrets::MailKey;
 
 /// How many connections read at once.
 const READERS: u32 = 8;
@@ -35,6 +36,7 @@ struct Inner {
     write: DatabaseConnection,
     clock: Clock,
     mail_waits: Notify,
+    mail_key: OnceCell<MailKey>,
 }
 
 impl Store {
@@ -58,7 +60,7 @@ impl Store {
             let pool = Database::connect(options).await?;
             (pool.clone(), pool)
         };
-        Ok(Self(Arc::new(Inner { read, write, clock, mail_waits: Notify::new() })))
+        Ok(Self(Arc::new(Inner { read, write, clock, mail_waits: Notify::new(), mail_key: OnceCell::new() })))
     }
 
     /// Brings the database to the newest shape.
@@ -99,6 +101,11 @@ impl Store {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         oslo_date(self.now())
+    }
+
+    /// Where the key for links in mails is kept once it has been read.
+    pub(crate) fn known_mail_key(&self) -> &OnceCell<MailKey> {
+        &self.0.mail_key
     }
 
     /// Closes all connections.

@@ -39,7 +39,7 @@ pub use clock::Clock;
 pub use doors::{SignedIn, Store, System, Visitor};
 pub use error::StoreError;
 pub use notes::Saved;
-pub use outbox::{MAIL_LEASE_SECONDS, MailDelivery, MailFigures, MailSearch};
+pub use outbox::{ClaimedMail, MAIL_LEASE_SECONDS, MailDelivery, MailFigures, MailSearch};
 pub use participants::Choices;
 pub use seed::Seed;
 pub use tracks::NewTrack;

@@ -25,11 +25,21 @@ use crate::query::among;
 /// How long a mailer has for a mail that it has claimed, in seconds. Does it die, the mail is free again.
 pub const MAIL_LEASE_SECONDS: i64 = 60;
 
+/// A mail that nobody else tries to send, as long as the claim lasts.
+#[derive(Debug)]
+pub struct ClaimedMail(mails::Model);
+
+impl ClaimedMail {
+    /// Which.
+    #[must_use]
+    pub fn id(&self) -> MailId {
+        MailId(self.0.id)
+    }
+}
+
 impl System {
-    /// Claims up to `most` mails that are due, apart from those to recipients at `busy_domains`. Those that are
-    /// not needed any more are dropped on the way: access, assignment and what was taken back are looked at now,
-    /// not when the mail was promised.
-    pub async fn claim_mails(&self, most: u64, busy_domains: &[String]) -> Result<Vec<Letter>, StoreError> {
+    /// Claims up to `most` mails that are due, apart from those to recipients at `busy_domains`.
+    pub async fn claim_mails(&self, most: u64, busy_domains: &[String]) -> Result<Vec<ClaimedMail>, StoreError> {
         let permit = self.may();
         let is_paused = mail_pause::Entity::find().one(permit.read()).await?.is_some();
         let due = |now| due_mails(now, is_paused, busy_domains).limit(most);
@@ -51,19 +61,40 @@ impl System {
             .exec(tx.db())
             .await?;
         tx.commit().await?;
-        let letters = self.letters(&claimed).await;
-        if letters.is_err() {
-            // Nobody sends them now. Does this fail too, they are free when the claim runs out.
-            let _ = self.release(&ids).await;
+        Ok(claimed.into_iter().map(ClaimedMail).collect())
+    }
+
+    /// What to write in a mail that has been claimed. `None` if it is not needed any more, and then it is dropped:
+    /// access, assignment and what was taken back are looked at now, not when the mail was promised.
+    pub async fn letter(&self, claimed: &ClaimedMail) -> Result<Option<Letter>, StoreError> {
+        let mail = &claimed.0;
+        let read = async { letter(self.may().read(), self.mail_key().await?, mail).await };
+        match read.await {
+            Ok(Contents { letter, untold }) => {
+                self.leave_out(mail, &untold, letter.is_none()).await?;
+                Ok(letter)
+            }
+            // Nobody can mend that by trying again.
+            Err(StoreError::Corrupt(what)) => {
+                tracing::error!(mail = %mail.id, what, "unexpected data");
+                let fault = Delivery::refused(Cause::Fault, StoreError::Corrupt(what).to_string());
+                self.finish_mail(MailId(mail.id), mail.attempts + 1, fault).await?;
+                Ok(None)
+            }
+            Err(error) => {
+                // Nobody sends it now. Does this fail too, it is free when the claim runs out.
+                let _ = self.release(mail.id).await;
+                Err(error)
+            }
         }
-        letters
     }
 
     /// Writes down how a try ended. That a mail was sent is always true; what else a mailer says that was
     /// slower than its lease does not undo what became of the mail meanwhile.
     pub async fn finish_mail(&self, id: MailId, attempt: i32, delivery: Delivery) -> Result<(), StoreError> {
         let tx = self.may().begin().await?;
-        let mail = mails::Entity::find_by_id(id.0).one(tx.db()).await?.ok_or(AppError::NotFound)?;
+        let found = mails::Entity::find_by_id(id.0).find_also_related(users::Entity).one(tx.db()).await?;
+        let (mail, recipient) = found.ok_or(AppError::NotFound)?;
         let is_current = mail.attempts == attempt && mail.state == MailState::Queued.code();
         if delivery.verdict != Verdict::Sent && !is_current {
             return Ok(());
@@ -90,12 +121,12 @@ impl System {
             Verdict::Retry | Verdict::Refused => change.state = Set(MailState::Failed.code().to_owned()),
         }
         mails::Entity::update_many().set(change).filter(mails::Column::Id.eq(id.0)).exec(tx.db()).await?;
-        if delivery.verdict == Verdict::Sent {
+        let bounced_at = recipient.and_then(|user| user.bounced_at);
+        if delivery.verdict == Verdict::Sent && bounced_at.is_some_and(|at| at < mail.created_at) {
             // Whatever was wrong with the address is over.
             users::Entity::update_many()
                 .col_expr(users::Column::BouncedAt, None::<DateTime<Utc>>.into())
                 .filter(users::Column::Id.eq(mail.recipient_id))
-                .filter(users::Column::BouncedAt.lt(mail.created_at))
                 .exec(tx.db())
                 .await?;
         }
@@ -113,35 +144,13 @@ impl System {
         Ok(deleted.rows_affected)
     }
 
-    /// What to write in each of the mails that have been claimed.
-    async fn letters(&self, claimed: &[mails::Model]) -> Result<Vec<Letter>, StoreError> {
-        let key = self.mail_key().await?;
-        let mut letters = Vec::new();
-        for mail in claimed {
-            match letter(self.may().read(), &key, mail).await {
-                Ok(Contents { letter, untold }) => {
-                    self.leave_out(mail, &untold, letter.is_none()).await?;
-                    letters.extend(letter);
-                }
-                // One mail about which something is wrong does not hold up the others.
-                Err(StoreError::Corrupt(what)) => {
-                    tracing::error!(mail = %mail.id, what, "unexpected data");
-                    let fault = Delivery::refused(Cause::Fault, StoreError::Corrupt(what).to_string());
-                    self.finish_mail(MailId(mail.id), mail.attempts + 1, fault).await?;
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(letters)
-    }
-
-    /// Gives mails that have been claimed back, as if nobody had.
-    async fn release(&self, claimed: &[Uuid]) -> Result<(), StoreError> {
+    /// Gives a mail that has been claimed back, as if nobody had.
+    async fn release(&self, claimed: Uuid) -> Result<(), StoreError> {
         let tx = self.may().begin().await?;
         mails::Entity::update_many()
             .col_expr(mails::Column::Attempts, Expr::col(mails::Column::Attempts).sub(1))
             .col_expr(mails::Column::ClaimedUntil, None::<DateTime<Utc>>.into())
-            .filter(among(mails::Column::Id, claimed))
+            .filter(mails::Column::Id.eq(claimed))
             .filter(is_queued())
             .exec(tx.db())
             .await?;

@@ -23,6 +23,13 @@ const LINK_SIGNATURE: usize = 16;
 /// A key of 32 random bytes.
 pub(crate) struct MailKey(Vec<u8>);
 
+impl std::fmt::Debug for MailKey {
+    /// Without the key.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MailKey")
+    }
+}
+
 impl MailKey {
     /// What a reply address names: the mail that it answers.
     pub(crate) fn answer_token(&self, mail: MailId) -> String {
@@ -76,8 +83,13 @@ impl MailKey {
 }
 
 impl Permit {
-    /// The key, made when it is asked for the first time.
-    pub(crate) async fn mail_key(&self) -> Result<MailKey, StoreError> {
+    /// The key.
+    pub(crate) async fn mail_key(&self) -> Result<&MailKey, StoreError> {
+        self.store().known_mail_key().get_or_try_init(|| self.read_mail_key()).await
+    }
+
+    /// The key from the database, made when it is asked for the first time.
+    async fn read_mail_key(&self) -> Result<MailKey, StoreError> {
         if let Some(secret) = secrets::Entity::find_by_id(MAIL_LINKS).one(self.read()).await? {
             return Ok(MailKey(secret.value));
         }
@@ -94,7 +106,7 @@ impl Permit {
 
 impl System {
     /// The key.
-    pub(crate) async fn mail_key(&self) -> Result<MailKey, StoreError> {
+    pub(crate) async fn mail_key(&self) -> Result<&MailKey, StoreError> {
         self.may().mail_key().await
     }
 }

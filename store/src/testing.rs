@@ -18,6 +18,7 @@ use shared::accounts::Login;
 use shared::board::Card;
 use shared::email::EmailAddress;
 use shared::id::{EnrolmentId, OrganisationId, ParticipantId, PhaseId};
+use shared::outbox::Letter;
 use shared::participants::NewParticipantForm;
 use tempfile::TempDir;
 
@@ -142,6 +143,16 @@ impl TestStore {
     pub async fn phases(&self) -> Vec<PhaseId> {
         let board = self.person("inn").await.board("introlop").await.expect("a board");
         board.columns.into_iter().map(|column| column.phase.id).collect()
+    }
+
+    /// Claims up to so many mails that are due, and reads what is to be written in those that are still needed.
+    pub async fn letters(&self, most: u64) -> Vec<Letter> {
+        let system = self.store.system("test");
+        let mut letters = Vec::new();
+        for claimed in system.claim_mails(most, &[]).await.expect("a claim") {
+            letters.extend(system.letter(&claimed).await.expect("a letter"));
+        }
+        letters
     }
 
     /// Closes a user's account, as nothing in Samløp does yet.

@@ -186,9 +186,10 @@ fn mails(program: &Path, time: Duration) -> Result<Table> {
     let samlop = Samlop::start_with(program, USUAL, 0, Some(post.address))?;
     let burst = mails::run(&samlop, &post, time)?;
     let title = format!(
-        "Alerts: {} promised by {USUAL} notes in {:.1} s, to a mail server that thinks for 20 ms about each mail",
+        "Alerts: {} promised by {USUAL} notes in {:.1} s, to a mail server that thinks for {} ms about each mail",
         grouped(burst.alerts as u64),
-        burst.promised_in
+        burst.promised_in,
+        mails::THINKING.as_millis()
     );
     let mut table = Table::new(&title, &["one person's moves", "p50", "p95", "moves", "of the quiet p50", "aim"]);
     let [quiet, during, after] = &burst.moves;

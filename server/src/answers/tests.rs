@@ -41,7 +41,7 @@ async fn an_answer_to_a_note_for_the_own_unit_stays_there(test: TestStore) {
     test.person("leder").await.follow(participant).await.unwrap();
     let form = NoteForm { participant, text: "Bare oss.".into(), visibility: "own_unit".into() };
     test.person("inn").await.save_note(&form).await.unwrap();
-    let letter = test.store.system("test").claim_mails(10, &[]).await.unwrap().remove(0);
+    let letter = test.letters(10).await.remove(0);
     take(&test.store, read::read(answer("leder@example.no", &letter, "Enig.").as_bytes())).await.unwrap();
     assert_eq!(notes_seen_by(&test, "inn2", participant).await, ["Enig.", "Bare oss."]);
     assert_eq!(notes_seen_by(&test, "nav", participant).await, [""; 0]);
@@ -70,7 +70,7 @@ async fn what_can_not_be_taken_is_told_to_its_sender_once_and_nothing_is_written
         for _ in 0..2 {
             take(&test.store, read::read(mail.as_bytes())).await.unwrap();
         }
-        let refusals = test.store.system("test").claim_mails(10, &[]).await.unwrap();
+        let refusals = test.letters(10).await;
         let [refusal] = &refusals[..] else { panic!("{problem:?}: {refusals:?}") };
         assert_eq!(refusal.content, LetterContent::AnswerRefused(problem));
         finish(&test, refusal).await;
@@ -121,7 +121,7 @@ async fn a_returned_mail_marks_its_address_until_a_later_one_arrives(test: TestS
     test.clock.advance(chrono::TimeDelta::hours(1));
     let form = NoteForm { participant, text: "Hei igjen.".into(), visibility: "inn_and_nav".into() };
     test.person("inn").await.save_note(&form).await.unwrap();
-    let letter = test.store.system("test").claim_mails(10, &[]).await.unwrap().remove(0);
+    let letter = test.letters(10).await.remove(0);
     finish(&test, &letter).await;
     assert!(admin.mail_delivery(&MailSearch::default()).await.unwrap().bounced.is_empty());
 }
@@ -132,7 +132,7 @@ async fn told(test: &TestStore, visibility: &str) -> (ParticipantId, Letter) {
     test.person("nav").await.follow(participant).await.unwrap();
     let form = NoteForm { participant, text: "Hei.".into(), visibility: visibility.into() };
     test.person("inn").await.save_note(&form).await.unwrap();
-    let letter = test.store.system("test").claim_mails(10, &[]).await.unwrap().remove(0);
+    let letter = test.letters(10).await.remove(0);
     finish(test, &letter).await;
     (participant, letter)
 }

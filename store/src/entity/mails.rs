@@ -36,4 +36,10 @@ pub(crate) enum Relation {
     Participant,
 }
 
+impl Related<super::users::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Recipient.def()
+    }
+}
+
 impl ActiveModelBehavior for ActiveModel {}

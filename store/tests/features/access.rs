@@ -279,7 +279,7 @@ impl World {
         let note = inn.save_note(&note_form(participant)).await.unwrap().note;
         let task = inn.add_task(&task_form(participant, &inn_id)).await.unwrap();
         let system = test.store.system("test");
-        let letter = system.claim_mails(100, &[]).await.unwrap().pop().unwrap();
+        let letter = test.letters(100).await.pop().unwrap();
         let refused = Delivery::refused(Cause::Recipient, "550 unknown");
         system.finish_mail(letter.id, letter.attempt, refused).await.unwrap();
         let mail = letter.id;

@@ -14,7 +14,7 @@ use shared::outbox::{Cause, Delivery, Letter, LetterContent, MailRow, MailState,
 use shared::participants::DetailsForm;
 use shared::tasks::TaskForm;
 use store::testing::TestStore;
-use store::{MAIL_LEASE_SECONDS, MailSearch};
+use store::{ClaimedMail, MAIL_LEASE_SECONDS, MailSearch};
 
 use crate::support::{board, id_of, nav_contact, record, refusal};
 
@@ -47,7 +47,7 @@ async fn each_mail_goes_to_one_of_many_mailers(test: TestStore) {
                 if letters.is_empty() {
                     return claimed;
                 }
-                claimed.extend(letters.into_iter().map(|letter| letter.id));
+                claimed.extend(letters.iter().map(ClaimedMail::id));
             }
         })
     });
@@ -276,7 +276,7 @@ async fn write_notes(test: &TestStore, participant: ParticipantId, count: usize)
 }
 
 async fn claim(test: &TestStore, most: u64) -> Vec<Letter> {
-    test.store.system("test").claim_mails(most, &[]).await.unwrap()
+    test.letters(most).await
 }
 
 async fn claim_one(test: &TestStore) -> Letter {

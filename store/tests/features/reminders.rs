@@ -34,7 +34,7 @@ async fn moving_the_date_arms_it_again_and_clearing_it_cancels_what_was_not_sent
     assert_eq!(remind(&test).await, 1, "on the day");
     inn.change_task(id, 1, &task(&test, "26.11.2026").await).await.unwrap();
     assert_eq!(remind(&test).await, 0, "she was told of the new date just now");
-    let letters = test.store.system("test").claim_mails(10, &[]).await.unwrap();
+    let letters = test.letters(10).await;
     assert!(letters.iter().all(|letter| !format!("{letter:?}").contains("TaskDue")), "the date it told of is gone");
     test.clock.advance(TimeDelta::days(1));
     assert_eq!(remind(&test).await, 1, "on the new day");

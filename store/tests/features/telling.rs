@@ -369,8 +369,8 @@ async fn recipients_at_a_busy_domain_wait_and_others_do_not(test: TestStore) {
     test.execute("UPDATE users SET email = 'leder@example.org' WHERE email = 'leder@example.no'").await;
     write(&test.person("inn").await, lina, "Et notat.").await;
     let system = test.store.system("test");
-    let letters = system.claim_mails(10, &["example.no".to_owned()]).await.unwrap();
-    assert_eq!(letters.iter().map(|letter| letter.to.as_str()).collect::<Vec<_>>(), ["leder@example.org"]);
+    let [claimed] = &system.claim_mails(10, &["example.no".to_owned()]).await.unwrap()[..] else { panic!("one") };
+    assert_eq!(system.letter(claimed).await.unwrap().unwrap().to.as_str(), "leder@example.org");
     assert_eq!(claim(&test).await.len(), 1);
 }
 
@@ -461,7 +461,7 @@ async fn choose(person: &SignedIn, choices: Choices) {
 }
 
 async fn claim(test: &TestStore) -> Vec<Letter> {
-    test.store.system("test").claim_mails(10, &[]).await.unwrap()
+    test.letters(10).await
 }
 
 async fn finish(test: &TestStore, letter: &Letter, delivery: Delivery) {

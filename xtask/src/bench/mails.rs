@@ -17,7 +17,7 @@ use super::samlop::{BOARD, Samlop};
 /// How many colleagues follow each participant besides the one who writes.
 const FOLLOWERS: usize = 10;
 /// How long the mail server thinks about a mail, as a real one does that looks for viruses and spam.
-const THINKING: Duration = Duration::from_millis(20);
+pub(super) const THINKING: Duration = Duration::from_millis(100);
 
 /// What was measured.
 pub(super) struct Burst {

@@ -79,7 +79,7 @@ impl Scene {
         let alert = nav.alerts().await.unwrap().remove(0).id;
 
         let system = test.store.system("test");
-        let mails = system.claim_mails(10, &[]).await.unwrap();
+        let mails = test.letters(10).await;
         for mail in &mails {
             let refused = Delivery::refused(Cause::Recipient, "550 5.1.1 no such mailbox");
             system.finish_mail(mail.id, mail.attempt, refused).await.unwrap();

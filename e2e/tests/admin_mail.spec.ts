@@ -23,6 +23,7 @@ test("a refused mail has the mail server's own words, and is sent again in one p
   await page.goto("/admin/mail");
   post.refusals = [{ responseCode: 550, message: "No such mailbox in this town" }];
   await page.getByRole("button", { name: "Send prøve til meg" }).click();
+  await expect(page.getByRole("status")).toContainText("Prøven er ferdig");
   const row = page.getByRole("row").nth(1);
   await expect.poll(async () => (await page.reload(), row.textContent())).toMatch(/Feilet.*550.*No such mailbox in this town/);
   expect(post.mails).toEqual([]);
@@ -39,6 +40,7 @@ test("a mail that can't be sent yet waits in the queue with the reason and the t
   await page.goto("/admin/mail");
   post.refusals = [{ responseCode: 451, message: "Come back later" }];
   await page.getByRole("button", { name: "Send prøve til meg" }).click();
+  await expect(page.getByRole("status")).toContainText("Prøven er ferdig");
   const row = page.getByRole("row").nth(1);
   await expect
     .poll(async () => (await page.reload(), row.textContent()))

@@ -12,6 +12,7 @@ use shared::alerts::choices::Way;
 use shared::alerts::{AlertKind, Recalled, Subject, TOLD_FOR_MINUTES, Unmailed};
 use shared::id::{NoteId, TaskId};
 use shared::outbox::{ContentLevel, MailKind, MailState};
+use shared::time::oslo_date;
 use uuid::Uuid;
 
 use self::audience::Told;
@@ -19,11 +20,13 @@ pub(crate) use self::audience::{Audience, Recipient, Telling};
 pub use self::choices::Unsubscribe;
 pub(crate) use self::choices::choices_of;
 pub use self::history::AlertHistory;
+pub(crate) use self::list::reason_of;
 use crate::doors::Tx;
 use crate::entity::{alerts, events, mails, participants};
 use crate::error::StoreError;
 use crate::events::Kind;
 use crate::outbox::content_level;
+use crate::people::people_around;
 use crate::query::among;
 
 impl Telling {
@@ -76,6 +79,18 @@ impl Telling {
         alerts::Entity::insert_many(new_alerts).exec_without_returning(tx.db()).await?;
         Ok(self.0.iter().filter(|told| !told.is_passed_on).count())
     }
+}
+
+/// Tells some people of an event, as far as they may see the participant. Says how many are told.
+pub(crate) async fn tell(
+    tx: &mut Tx,
+    participant: &participants::Model,
+    event: i64,
+    recipients: impl IntoIterator<Item = Recipient>,
+) -> Result<usize, StoreError> {
+    let readers: Vec<Uuid> = people_around(tx.db(), participant).await?.into_iter().map(|person| person.id.0).collect();
+    let telling = Telling::prepare(tx.db(), oslo_date(tx.now), tx.by, &readers, recipients).await?;
+    telling.promise(tx, participant, event).await
 }
 
 /// Takes back all alerts about an event: those whose mail has not been handed to a mail server are never

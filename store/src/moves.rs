@@ -3,8 +3,8 @@
 use fractional_index::FractionalIndex;
 use sea_orm::sea_query::{Expr, ExprTrait, LockType};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    RelationTrait, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, RelationTrait, Select,
 };
 use shared::access::Action;
 use shared::alerts::AlertKind;
@@ -71,18 +71,7 @@ impl SignedIn {
         let card = enrolments::Entity::find_by_id(card).one(db).await?.ok_or(AppError::NotFound)?;
         let phase = phases::Entity::find_by_id(card.phase_id).one(db).await?.ok_or(AppError::NotFound)?;
         let names = person_names(db, &[card.placed_by_id]).await?;
-        let above: Option<Uuid> = enrolments::Entity::find()
-            .join(JoinType::InnerJoin, enrolments::Relation::Participant.def())
-            .select_only()
-            .column(enrolments::Column::Id)
-            .filter(enrolments::Column::PhaseId.eq(card.phase_id))
-            .filter(enrolments::Column::Rank.lt(card.rank))
-            .filter(self.sees_participants())
-            .order_by_desc(enrolments::Column::Rank)
-            .limit(1)
-            .into_tuple()
-            .one(db)
-            .await?;
+        let above = self.card_above(db, card.phase_id, card.rank).await?;
         Ok(AppError::Stale(Box::new(StaleMove {
             enrolment: EnrolmentId(card.id),
             moved_by: card.placed_by_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
@@ -94,6 +83,27 @@ impl SignedIn {
             version: card.version,
         }))
         .into())
+    }
+
+    /// The nearest card above a rank that this person may see.
+    pub(crate) async fn card_above(
+        &self,
+        db: &impl ConnectionTrait,
+        phase: Uuid,
+        rank: Vec<u8>,
+    ) -> Result<Option<Uuid>, StoreError> {
+        Ok(enrolments::Entity::find()
+            .join(JoinType::InnerJoin, enrolments::Relation::Participant.def())
+            .select_only()
+            .column(enrolments::Column::Id)
+            .filter(enrolments::Column::PhaseId.eq(phase))
+            .filter(enrolments::Column::Rank.lt(rank))
+            .filter(self.sees_participants())
+            .order_by_desc(enrolments::Column::Rank)
+            .limit(1)
+            .into_tuple()
+            .one(db)
+            .await?)
     }
 }
 

@@ -20,14 +20,14 @@ use shared::text::{Line, PersonName, Text};
 use shared::timeline::{Change, Field, waiting_change};
 use uuid::Uuid;
 
-use crate::alerts::{Recipient, Telling};
+use crate::alerts::{Recipient, tell};
 use crate::board::{plan, waiting};
 use crate::doors::{SignedIn, Tx};
 use crate::entity::{enrolments, events, followers, organisations, participants, tracks};
 use crate::error::StoreError;
 use crate::events::{Event, Kind, changed_by, changes_in};
 use crate::moves::bottom_rank;
-use crate::people::{inn_people, nav_offices, nav_people, people_around, person_names};
+use crate::people::{inn_people, nav_offices, nav_people, person_names};
 use crate::tracks::phases_of;
 
 /// What can be chosen when somebody registers a participant on a track.
@@ -322,13 +322,9 @@ async fn tell_responsible(
             |person: Person| Recipient { user: person.id.0, kind: AlertKind::HandedOver, reason: Reason::Office };
         recipients.extend(people.map(colleague));
     }
-    if recipients.is_empty() {
-        return Ok(());
+    if !recipients.is_empty() {
+        tell(tx, participant, event, recipients).await?;
     }
-    let readers: Vec<Uuid> = people_around(tx.db(), participant).await?.into_iter().map(|person| person.id.0).collect();
-    let today = shared::time::oslo_date(tx.now);
-    let telling = Telling::prepare(tx.db(), today, tx.by, &readers, recipients).await?;
-    telling.promise(tx, participant, event).await?;
     Ok(())
 }
 

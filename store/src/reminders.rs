@@ -10,13 +10,12 @@ use shared::alerts::reminders::{Reminder, reminder};
 use shared::time::oslo_date;
 use uuid::Uuid;
 
-use crate::alerts::{Recipient, Telling, choices_of};
+use crate::alerts::{Recipient, choices_of, tell};
 use crate::doors::System;
 use crate::entity::{participants, reminders, tasks};
 use crate::error::StoreError;
 use crate::events::{Event, Kind};
 use crate::outbox::due_detail;
-use crate::people::people_around;
 use crate::query::among;
 
 /// How many tasks are looked at together.
@@ -111,11 +110,8 @@ impl System {
             ..Event::about(participant.id, Kind::TaskReminded).subject(task.id)
         };
         let event = tx.record(event).await?;
-        let readers: Vec<Uuid> =
-            people_around(tx.db(), &participant).await?.into_iter().map(|person| person.id.0).collect();
         let assignee = Recipient { user: task.assignee_id, kind: reminder.kind, reason: Reason::Assignee };
-        let telling = Telling::prepare(tx.db(), oslo_date(tx.now), None, &readers, [assignee]).await?;
-        let told = telling.promise(&mut tx, &participant, event).await?;
+        let told = tell(&mut tx, &participant, event, [assignee]).await?;
         tx.commit().await?;
         Ok(told > 0)
     }

@@ -7,6 +7,7 @@ use sha2::Sha256;
 use shared::id::{MailId, UserId};
 use uuid::Uuid;
 
+use crate::accounts::hex;
 use crate::alerts::Unsubscribe;
 use crate::doors::{Permit, System};
 use crate::entity::secrets;
@@ -66,19 +67,12 @@ impl MailKey {
     /// The beginning of the signature (HMAC-SHA-256, RFC 2104) as hexadecimal digits. What is signed for one
     /// purpose is not signed for another.
     fn signature(&self, purpose: &str, text: &str, bytes: usize) -> String {
-        use std::fmt::Write;
-        let mut hex = String::new();
         // A key of any length is taken.
-        if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) {
-            mac.update(purpose.as_bytes());
-            mac.update(b":");
-            mac.update(text.as_bytes());
-            for byte in mac.finalize().into_bytes().iter().take(bytes) {
-                // Writing to a text can't fail.
-                let _ = write!(hex, "{byte:02x}");
-            }
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return String::new() };
+        for part in [purpose, ":", text] {
+            mac.update(part.as_bytes());
         }
-        hex
+        hex(&mac.finalize().into_bytes()[..bytes])
     }
 }
 

@@ -9,10 +9,9 @@ use shared::id::{ParticipantId, TaskId, UserId};
 use shared::participants::reference;
 use shared::tasks::{NewTask, TASKS_SHOWN, Task, TaskForm};
 use shared::text::Text;
-use shared::time::oslo_date;
 use uuid::Uuid;
 
-use crate::alerts::{Audience, Recipient, Telling, recall, told_by_mail};
+use crate::alerts::{Audience, Recipient, recall, tell, told_by_mail};
 use crate::doors::{Permit, SignedIn, Tx};
 use crate::entity::{events, participants, tasks, users};
 use crate::error::StoreError;
@@ -88,13 +87,13 @@ impl SignedIn {
             return Err(changed_by(tx.db(), first).await?);
         }
         let event = tx.record(Event::about(participant.id, Kind::TaskChanged).subject(task.id)).await?;
-        let tell = |user, kind, reason| Recipient { user, kind, reason };
-        let mut recipients = vec![tell(task.assignee_id, AlertKind::TaskChanged, Reason::Assignee)];
+        let recipient = |user, kind, reason| Recipient { user, kind, reason };
+        let mut recipients = vec![recipient(task.assignee_id, AlertKind::TaskChanged, Reason::Assignee)];
         if task.assignee_id != new.assignee.0 {
-            recipients.push(tell(new.assignee.0, AlertKind::TaskAssigned, Reason::Assignee));
+            recipients.push(recipient(new.assignee.0, AlertKind::TaskAssigned, Reason::Assignee));
         }
-        recipients.extend(task.made_by_id.map(|maker| tell(maker, AlertKind::TaskChanged, Reason::MadeTask)));
-        tell_about_task(&mut tx, &participant, event, recipients).await?;
+        recipients.extend(task.made_by_id.map(|maker| recipient(maker, AlertKind::TaskChanged, Reason::MadeTask)));
+        tell(&mut tx, &participant, event, recipients).await?;
         tx.commit().await
     }
 
@@ -117,16 +116,16 @@ impl SignedIn {
             .await?;
         if updated.rows_affected == 1 {
             let event = tx.record(Event::about(task.participant_id, kind).subject(task.id)).await?;
-            let tell = |user, kind, reason| Recipient { user, kind, reason };
+            let recipient = |user, kind, reason| Recipient { user, kind, reason };
             let mut recipients = Vec::new();
             if done {
-                recipients.extend(task.made_by_id.map(|maker| tell(maker, AlertKind::TaskDone, Reason::MadeTask)));
+                recipients.extend(task.made_by_id.map(|maker| recipient(maker, AlertKind::TaskDone, Reason::MadeTask)));
                 recipients.extend(audience.followers(AlertKind::TaskDone));
             } else {
-                recipients.push(tell(task.assignee_id, AlertKind::TaskChanged, Reason::Assignee));
+                recipients.push(recipient(task.assignee_id, AlertKind::TaskChanged, Reason::Assignee));
                 recipients.extend(take_back_done(&tx, task.id).await?);
             }
-            tell_about_task(&mut tx, &participant, event, recipients).await?;
+            tell(&mut tx, &participant, event, recipients).await?;
         }
         tx.commit().await
     }
@@ -208,20 +207,8 @@ pub(crate) async fn add_task(
     .await?;
     let event = tx.record(Event::about(participant.id, Kind::TaskMade).subject(id)).await?;
     let assignee = Recipient { user: new.assignee.0, kind: AlertKind::TaskAssigned, reason: Reason::Assignee };
-    tell_about_task(tx, participant, event, vec![assignee]).await?;
+    tell(tx, participant, event, [assignee]).await?;
     Ok(TaskId(id))
-}
-
-async fn tell_about_task(
-    tx: &mut Tx,
-    participant: &participants::Model,
-    event: i64,
-    recipients: Vec<Recipient>,
-) -> Result<(), StoreError> {
-    let readers: Vec<Uuid> = people_around(tx.db(), participant).await?.into_iter().map(|person| person.id.0).collect();
-    let telling = Telling::prepare(tx.db(), oslo_date(tx.now), tx.by, &readers, recipients).await?;
-    telling.promise(tx, participant, event).await?;
-    Ok(())
 }
 
 /// Takes back that a task was done. Whoever had got a mail about it is told that it is open again.

@@ -10,7 +10,7 @@ use shared::id::{EnrolmentId, MoveId, PhaseId};
 use shared::time::days_between;
 use uuid::Uuid;
 
-use crate::alerts::{Audience, Recipient, Telling, recall, told_by_mail};
+use crate::alerts::{Recipient, recall, tell, told_by_mail};
 use crate::doors::{SignedIn, Tx};
 use crate::entity::{enrolments, events, moves, phases};
 use crate::error::StoreError;
@@ -34,7 +34,6 @@ impl SignedIn {
         let (Some(rank), Some(entered_at), true) = (undone.from_rank.clone(), undone.from_entered_at, is_last) else {
             return Err(self.stale(&permit, card.id).await?);
         };
-        let audience = Audience::of(permit.read(), &participant).await?;
         let mut tx = permit.begin().await?;
         hold(&tx, undone.from_phase_id).await?;
         let rank = free_rank(&tx, undone.from_phase_id, rank_from(rank)?).await?;
@@ -67,10 +66,9 @@ impl SignedIn {
             recalled = recall(&tx, told.number).await?;
             let misled = told_by_mail(&tx, told.number).await?.into_iter();
             let misled = misled.map(|user| Recipient { user, kind: AlertKind::Moved, reason: Reason::Follows });
-            let telling = Telling::prepare(tx.db(), self.today(), tx.by, &audience.readers(), misled).await?;
-            telling.promise(&mut tx, &participant, event).await?;
+            tell(&mut tx, &participant, event, misled).await?;
         }
-        let after = card_above(&tx, undone.from_phase_id, &rank).await?;
+        let after = self.card_above(tx.db(), undone.from_phase_id, rank.as_bytes().to_vec()).await?;
         let phase = phases::Entity::find_by_id(undone.from_phase_id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
         let days = days_between(entered_at, tx.now);
         tx.commit().await?;
@@ -110,17 +108,4 @@ async fn outcome_before(tx: &Tx, undone: &moves::Model) -> Result<Option<String>
         .one(tx.db())
         .await?;
     Ok(before.and_then(|before| before.outcome))
-}
-
-async fn card_above(tx: &Tx, phase: Uuid, rank: &FractionalIndex) -> Result<Option<Uuid>, StoreError> {
-    Ok(enrolments::Entity::find()
-        .select_only()
-        .column(enrolments::Column::Id)
-        .filter(enrolments::Column::PhaseId.eq(phase))
-        .filter(enrolments::Column::Rank.lt(rank.as_bytes().to_vec()))
-        .order_by_desc(enrolments::Column::Rank)
-        .limit(1)
-        .into_tuple()
-        .one(tx.db())
-        .await?)
 }

@@ -151,6 +151,6 @@ pub(super) fn mailed_of(alert: &alerts::Model, mails: &HashMap<Uuid, mails::Mode
     })
 }
 
-pub(super) fn reason_of(alert: &alerts::Model) -> Result<Reason, StoreError> {
+pub(crate) fn reason_of(alert: &alerts::Model) -> Result<Reason, StoreError> {
     Reason::from_code(&alert.reason).ok_or_else(|| StoreError::Corrupt("alerts.reason".into()))
 }

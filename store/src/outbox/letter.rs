@@ -2,7 +2,7 @@
 
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::accounts::initials;
-use shared::alerts::{AlertKind, Reason, Subject, Unmailed};
+use shared::alerts::{AlertKind, Subject, Unmailed};
 use shared::email::EmailAddress;
 use shared::id::{MailId, ParticipantId, UserId};
 use shared::locale::Locale;
@@ -12,14 +12,13 @@ use shared::participants::reference;
 use shared::time::format_date;
 use uuid::Uuid;
 
-use crate::alerts::{Unsubscribe, choices_of, kind_of, subject_of};
+use crate::alerts::{Unsubscribe, choices_of, kind_of, reason_of, subject_of};
 use crate::entity::{alerts, answers, events, mails, moves, notes, organisations, participants, phases, tasks, users};
 use crate::error::StoreError;
 use crate::people::{members_of, people_around};
 use crate::secrets::MailKey;
 
 /// A mail, as it would be sent now.
-#[derive(Default)]
 pub(super) struct Contents {
     /// `None` if there is nothing to tell any more, or nobody to tell it to.
     pub(super) letter: Option<Letter>,
@@ -201,7 +200,7 @@ impl About {
         letters.push(AlertLetter {
             kind,
             count: 1,
-            reason: Reason::from_code(&alert.reason).ok_or_else(|| StoreError::Corrupt("alerts.reason".into()))?,
+            reason: reason_of(alert)?,
             is_on_behalf: alert.on_behalf_of_id.is_some(),
             participant: id,
             reference: reference(self.participant.number),

@@ -47,7 +47,20 @@ pub(super) struct Column {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Card {
     pub(super) id: String,
+    pub(super) participant: String,
     pub(super) version: u32,
+}
+
+impl Column {
+    /// Every second card, to be moved about.
+    pub(super) fn moving(&self) -> impl ExactSizeIterator<Item = &Card> {
+        self.cards.iter().step_by(2)
+    }
+
+    /// The others, which stay where they are, to be neighbours.
+    pub(super) fn staying(&self) -> impl ExactSizeIterator<Item = &Card> + Clone {
+        self.cards.iter().skip(1).step_by(2)
+    }
 }
 
 /// Reads the board as a browser gets it, apart from the phases that close a track.
@@ -66,6 +79,7 @@ fn parse(page: &str) -> Option<Vec<Column>> {
         let cards = section.split("<li ").skip(1).map(|card| {
             Some(Card {
                 id: attribute(card, "id")?.to_owned(),
+                participant: card.split_once("/participants/")?.1.get(..36)?.to_owned(),
                 version: attribute(card, "data-version")?.parse().ok()?,
             })
         });
@@ -90,12 +104,16 @@ mod tests {
 
     #[test]
     fn a_board_is_read_without_its_closing_phases() {
-        let page = "<main><section class=\"phase\" data-phase=\"a\"><ol><li class=\"card\" id=\"1\" data-version=\"3\">\
-                    <a>x</a></li><li id=\"2\" data-version=\"1\"></li></ol></section>\
-                    <section data-phase=\"b\" data-closing=\"\"><li id=\"3\" data-version=\"1\"></li></section></main>";
-        let card = |id: &str, version| Card { id: id.to_owned(), version };
+        let participant = "0198b0a0-0000-7000-8000-000000000001";
+        let link = format!("<a href=\"/participants/{participant}\">x</a>");
+        let page = format!(
+            "<main><section class=\"phase\" data-phase=\"a\"><ol><li class=\"card\" id=\"1\" data-version=\"3\">\
+             {link}</li><li id=\"2\" data-version=\"1\">{link}</li></ol></section>\
+             <section data-phase=\"b\" data-closing=\"\"><li id=\"3\" data-version=\"1\"></li></section></main>"
+        );
+        let card = |id: &str, version| Card { id: id.to_owned(), participant: participant.to_owned(), version };
         let expected = Column { phase: "a".to_owned(), cards: vec![card("1", 3), card("2", 1)] };
-        assert_eq!(parse(page), Some(vec![expected]));
+        assert_eq!(parse(&page), Some(vec![expected]));
         assert_eq!(parse("<main></main>"), None);
     }
 }

@@ -1,6 +1,5 @@
 //! Alerts in great number: what promising them costs those who move cards meanwhile, and how fast they get out.
 
-use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -10,32 +9,42 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use super::board;
 use super::client::Client;
 use super::moves::{self, Load};
-use super::samlop::{BOARD, Samlop};
+use super::samlop::Samlop;
+use super::table::Sample;
 
-/// How many colleagues follow each participant besides the one who writes.
-const FOLLOWERS: usize = 10;
+/// How many participants there are. Notes are written about the half whose cards stay where they are; else the
+/// alerts of the moves that are timed would be part of what slows them.
+pub(super) const PARTICIPANTS: u32 = 2_000;
+/// How many colleagues follow each of them besides the one who writes.
+pub(super) const FOLLOWERS: usize = 10;
+/// So long it takes until all notes are written: ten thousand alerts in a minute are more than a city's offices
+/// will ever promise. One writer without a pause would measure only that SQLite has one writer at a time.
+pub(super) const BURST: Duration = Duration::from_mins(1);
 /// How long the mail server thinks about a mail, as a real one does that looks for viruses and spam.
 pub(super) const THINKING: Duration = Duration::from_millis(100);
 
 /// What was measured.
 pub(super) struct Burst {
-    /// How many alerts were promised.
-    pub(super) alerts: usize,
-    /// In how many seconds.
-    pub(super) promised_in: f64,
+    /// Milliseconds for a note that promises an alert to each follower.
+    pub(super) notes: Sample,
+    /// How many mails the server got.
+    pub(super) mails: usize,
     /// One person's moves while nothing else happens, while alerts are promised, and while mails are delivered.
     pub(super) moves: [Load; 3],
-    /// Mails that got out per second after the promising.
+    /// Mails that got out per second while nobody did anything else.
     pub(super) delivered_per_second: f64,
-    /// On how many connections a mail was handed over at once, on average while there were any.
+    /// On how many connections a mail was handed over at once, on average, meanwhile.
     pub(super) busy: f64,
 }
 
-/// Writes a note about every participant of a board, each of whom ten colleagues follow.
+/// Writes a note about each of the participants, whom ten colleagues follow.
 pub(super) fn run(samlop: &Samlop, post: &Post, time: Duration) -> Result<Burst> {
-    let participants = participants(&mut samlop.log_in()?)?;
+    let columns = board::columns(&mut samlop.log_in()?)?;
+    let participants: Vec<&str> =
+        columns.iter().flat_map(board::Column::staying).map(|card| card.participant.as_str()).collect();
     for number in 0..FOLLOWERS {
         let mut follower = samlop.colleague(number)?;
         for participant in &participants {
@@ -45,30 +54,22 @@ pub(super) fn run(samlop: &Samlop, post: &Post, time: Duration) -> Result<Burst>
     let quiet = moves::run(samlop, 1, time)?;
     post.wait_until_idle();
     let before = post.arrived();
-    let mut writer = samlop.log_in()?;
-    let began = Instant::now();
-    let (during, promised_in) = thread::scope(|scope| {
-        let write = scope.spawn(move || -> Result<f64> {
-            for participant in &participants {
-                let note =
-                    [("participant", participant.as_str()), ("text", "Møtte opp."), ("visibility", "inn_and_nav")];
-                expect(writer.post("/api/notes/save", &note)?.status)?;
-            }
-            Ok(began.elapsed().as_secs_f64())
-        });
-        let during = moves::run(samlop, 1, time)?;
-        let Ok(promised_in) = write.join() else { bail!("The writer stopped.") };
-        Ok((during, promised_in?))
+    let writer = samlop.log_in()?;
+    let (notes, during) = thread::scope(|scope| {
+        let write = scope.spawn(|| write(writer, &participants));
+        let during = moves::run(samlop, 1, BURST)?;
+        let Ok(notes) = write.join() else { bail!("The writer stopped.") };
+        Ok((notes?, during))
     })?;
-    let (arrived, since, hands) = (post.arrived(), Instant::now(), post.hands());
     let after = moves::run(samlop, 1, time)?;
+    let (arrived, hands, since) = (post.arrived(), post.hands(), Instant::now());
     post.wait_until_idle();
     let seconds = since.elapsed().saturating_sub(IDLE).as_secs_f64();
     #[expect(clippy::cast_precision_loss, reason = "far fewer mails than 2^52")]
     let rate = |count: usize| count as f64 / seconds;
     Ok(Burst {
-        alerts: post.arrived() - before,
-        promised_in,
+        notes,
+        mails: post.arrived() - before,
         moves: [quiet, during, after],
         delivered_per_second: rate(post.arrived() - arrived),
         // Each mail is in a hand for as long as the server thinks.
@@ -76,10 +77,19 @@ pub(super) fn run(samlop: &Samlop, post: &Post, time: Duration) -> Result<Burst>
     })
 }
 
-fn participants(client: &mut Client) -> Result<BTreeSet<String>> {
-    let page = String::from_utf8(client.page(BOARD, "identity")?.body)?;
-    let found = page.split("/participants/").skip(1).filter_map(|rest| rest.get(..36));
-    Ok(found.filter(|id| id.matches('-').count() == 4).map(str::to_owned).collect())
+/// One note after the other, spread over the time of a burst.
+fn write(mut writer: Client, participants: &[&str]) -> Result<Sample> {
+    let pause = BURST / u32::try_from(participants.len())?;
+    let (mut times, mut next) = (Vec::new(), Instant::now());
+    for participant in participants {
+        let note = [("participant", *participant), ("text", "Møtte opp."), ("visibility", "inn_and_nav")];
+        let answer = writer.post("/api/notes/save", &note)?;
+        expect(answer.status)?;
+        times.push(answer.time.as_secs_f64() * 1e3);
+        next += pause;
+        thread::sleep(next.saturating_duration_since(Instant::now()));
+    }
+    Ok(Sample::new(times))
 }
 
 fn expect(status: u16) -> Result<()> {

@@ -58,13 +58,13 @@ pub(super) fn run(samlop: &Samlop, people: usize, time: Duration) -> Result<Load
 /// The cards that one person moves, each with the number of the column in which it is.
 type Hand = Vec<(Card, usize)>;
 
-/// Every second card to one of the people; the others stay where they are, to be neighbours.
+/// Each card that is moved about to one of the people.
 fn hands(columns: &[Column], people: usize) -> Vec<Hand> {
     let mut hands: Vec<Hand> = (0..people).map(|_| Vec::new()).collect();
     let cards = columns
         .iter()
         .enumerate()
-        .flat_map(|(place, column)| column.cards.iter().step_by(2).map(move |card| (card.clone(), place)));
+        .flat_map(|(place, column)| column.moving().map(move |card| (card.clone(), place)));
     for (turn, card) in cards.enumerate() {
         hands[turn % people].push(card);
     }
@@ -102,7 +102,7 @@ fn work(
         let held = hand.len();
         let (card, place) = hand.get_mut(turn % held.max(1)).context("There are too few cards for all.")?;
         let to = (*place + 1) % columns.len();
-        let stays = columns[to].cards.iter().skip(1).step_by(2);
+        let stays = columns[to].staying();
         let above = stays.clone().nth(turn % stays.len().max(1)).context("There are too few cards in a phase.")?;
         let answer = client.post(
             "/api/board/move-card",
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn nobody_moves_the_same_card_as_another() {
-        let card = |id: usize| Card { id: id.to_string(), version: 1 };
+        let card = |id: usize| Card { id: id.to_string(), participant: String::new(), version: 1 };
         let columns: Vec<Column> = (0..2)
             .map(|phase| Column { phase: phase.to_string(), cards: (0..9).map(|n| card(phase * 9 + n)).collect() })
             .collect();

@@ -3,6 +3,7 @@
 //! The protocol is lettre's; the pool is ours. lettre's own takes back a connection whose sending was
 //! cut off in the middle, and then hears the late answer to one mail as the answer to the next.
 
+use std::io;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -15,6 +16,7 @@ use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter,
 use lettre::transport::smtp::response::Response;
 use lettre::{Address, Message};
 use shared::outbox::{Delivery, StepKind, Verdict};
+use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 use url::Host;
 
@@ -142,12 +144,15 @@ impl Smtp {
 
     async fn connect(&self, steps: &mut Steps) -> Result<AsyncSmtpConnection, Trouble> {
         let Server { host, port, tls, login } = &self.server;
-        let from_the_start = if let Tls::Wrapper(tls) = tls { Some(tls.clone()) } else { None };
         steps.begin(StepKind::Connect);
-        let address = (host.as_str(), *port);
-        let mut connection =
-            AsyncSmtpConnection::connect_tokio1(address, Some(CONNECTING), &self.own_name, from_the_start, None)
-                .await?;
+        let mut connection = if let Tls::Wrapper(tls) = tls {
+            // Only lettre itself can encrypt before it listens.
+            let (address, tls) = ((host.as_str(), *port), Some(tls.clone()));
+            AsyncSmtpConnection::connect_tokio1(address, Some(CONNECTING), &self.own_name, tls, None).await?
+        } else {
+            let stream = self.reach().await.map_err(Trouble::Unreachable)?;
+            AsyncSmtpConnection::connect_with_transport(Box::new(stream), &self.own_name).await?
+        };
         // All that lettre keeps of the greeting.
         steps.done(connection.server_info().name());
         match tls {
@@ -161,6 +166,23 @@ impl Smtp {
             steps.done(&said(&answer));
         }
         Ok(connection)
+    }
+
+    /// Connects so that what is written is sent at once. lettre ends a mail with a packet of its own, and the
+    /// system would keep it until the server has confirmed the one before, which it mostly does after 40 ms.
+    async fn reach(&self) -> io::Result<TcpStream> {
+        let mut trouble = io::ErrorKind::AddrNotAvailable.into();
+        for address in lookup_host((self.server.host.as_str(), self.server.port)).await? {
+            match timeout(CONNECTING, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => {
+                    stream.set_nodelay(true)?;
+                    return Ok(stream);
+                }
+                Ok(Err(error)) => trouble = error,
+                Err(_) => trouble = io::ErrorKind::TimedOut.into(),
+            }
+        }
+        Err(trouble)
     }
 
     async fn encrypt(

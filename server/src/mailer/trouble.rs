@@ -27,7 +27,9 @@ pub(super) enum Trouble {
     NoEncryption,
     /// An address has letters that the server can't take.
     Letters,
-    /// The server said no, or there was no way to it.
+    /// There is no way to the server.
+    Unreachable(io::Error),
+    /// The server said no, or the way to it broke off.
     Error(Error),
 }
 
@@ -43,7 +45,7 @@ impl Trouble {
         match self {
             Self::Error(error) => error.status().is_some(),
             Self::Letters => true,
-            Self::Silence | Self::NoEncryption => false,
+            Self::Silence | Self::NoEncryption | Self::Unreachable(_) => false,
         }
     }
 
@@ -54,6 +56,7 @@ impl Trouble {
                 (Some(code), Some(said)) => kept(&format!("{code} {said}")),
                 _ => kept(&reason(error)),
             },
+            Self::Unreachable(error) => kept(&error.to_string()),
             Self::Silence | Self::NoEncryption | Self::Letters => String::new(),
         }
     }
@@ -64,6 +67,7 @@ impl Trouble {
             Self::Silence => Cause::Silence,
             Self::NoEncryption => Cause::NoEncryption,
             Self::Letters => Cause::Letters,
+            Self::Unreachable(_) => Cause::Unreachable,
             Self::Error(error) => match error.status() {
                 Some(code) => answered(step, code.into(), &said(error)),
                 None => broken(step, error),

@@ -27,7 +27,7 @@ async function writeNote(page: Page, path: string, text: string): Promise<void> 
   await page.goto(path);
   await page.getByLabel("Nytt notat").fill(text);
   await page.getByRole("button", { name: "Lagre notat" }).click();
-  await expect(page.getByRole("status").first()).toContainText("1 følger får varsel");
+  await expect(page.getByRole("status").first()).toContainText("1 person får varsel");
 }
 
 async function mailTo(post: Post, contact: string): Promise<Mail> {

@@ -27,7 +27,7 @@ async function openFollowed(page: Page, post: Post, track: string, name: string)
 async function writeNote(page: Page, text: string): Promise<void> {
   await page.getByLabel("Nytt notat").fill(text);
   await page.getByRole("button", { name: "Lagre notat" }).click();
-  await expect(page.getByRole("status").first()).toContainText("1 følger får varsel");
+  await expect(page.getByRole("status").first()).toContainText("1 person får varsel");
 }
 
 test("a note by INN reaches NAV's mailbox within five seconds, once, and not its author's", async ({ page, post, track }) => {

@@ -32,7 +32,7 @@ test("a note is counted beside the menu and on the card, leads to the note, and 
   await nav.goto(path);
   await page.goto(path);
   await writeNote(page, "Til deg");
-  await expect(page.getByRole("status").first()).toContainText("1 følger får varsel");
+  await expect(page.getByRole("status").first()).toContainText("1 person får varsel");
 
   await nav.goto(`/tracks/${track}`);
   await expect(bell(nav, 1)).toBeVisible();

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use server_fn::ServerFn;
 use shared::outbox::ContentLevel;
-use store::MailSearch;
 
 use super::api::ChooseMailContent;
 use crate::form::{Form, Input};
@@ -15,7 +14,7 @@ use crate::words::content_level;
 pub(crate) fn MailContentPage() -> impl IntoView {
     page(async |visit, person| {
         let texts = visit.texts();
-        let delivery = person.mail_delivery(&MailSearch::default()).await?;
+        let chosen = person.mail_content().await?;
         let form = Form::new(&visit, ChooseMailContent::PATH, "content", Vec::new());
         let levels = ContentLevel::ALL.map(|level| (level.code().to_owned(), content_level(texts, level).to_owned()));
         let title = texts.delivery_content_heading();
@@ -24,7 +23,7 @@ pub(crate) fn MailContentPage() -> impl IntoView {
             <form class="stack" method="post" action=action(ChooseMailContent::PATH)>
                 {form.start()}
                 <div class="ds-alert" data-color="warning"><p class="ds-paragraph">{texts.delivery_content_warning()}</p></div>
-                {form.field("level", title, Input::Choice(&levels), delivery.content.code())}
+                {form.field("level", title, Input::Choice(&levels), chosen.code())}
                 {form.check("understood", texts.delivery_content_understood())}
                 <div class="form-actions">
                     <button class="ds-button" type="submit">{texts.delivery_content_save()}</button>

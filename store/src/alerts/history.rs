@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared::alerts::{Heard, HeardOf};
 use shared::participants::parse_reference;
 use shared::timeline::{Entry, Filter, What};
@@ -43,6 +43,14 @@ impl SignedIn {
         let mut entries = self.timeline(&permit, participant.id, Filter::All).await?;
         entries.truncate(EXPLAINED);
         let numbers: Vec<i64> = entries.iter().map(|entry| entry.number).collect();
+        let own: Vec<i64> = events::Entity::find()
+            .select_only()
+            .column(events::Column::Number)
+            .filter(events::Column::Number.is_in(numbers.clone()))
+            .filter(events::Column::ById.eq(self.me().id.0))
+            .into_tuple()
+            .all(db)
+            .await?;
         let rows = alerts::Entity::find()
             .find_also_related(events::Entity)
             .filter(alerts::Column::RecipientId.eq(self.me().id.0))
@@ -67,7 +75,7 @@ impl SignedIn {
                     on_behalf_of: alert.on_behalf_of_id.and_then(|id| names.get(&id).cloned()),
                     mailed: mailed_of(&alert, &mails)?,
                 }),
-                None if entry.by.as_deref() == Some(&self.me().name) => Heard::Own,
+                None if own.contains(&entry.number) => Heard::Own,
                 None if tells_followers(&entry.what)
                     && follows.as_ref().is_none_or(|follows| follows.since > entry.at) =>
                 {

@@ -96,6 +96,13 @@ impl SignedIn {
         })
     }
 
+    /// How much mails about the participants of this person's organisation may tell.
+    pub async fn mail_content(&self) -> Result<ContentLevel, StoreError> {
+        let permit = self.may(Action::SeeMailDelivery)?;
+        let own = organisations::Entity::find_by_id(self.me().organisation.0).one(permit.read()).await?;
+        Ok(ContentLevel::from_code(&own.ok_or(AppError::NotFound)?.mail_content).unwrap_or_default())
+    }
+
     /// Sends a mail again that was refused or given up.
     pub async fn resend_mail(&self, id: MailId) -> Result<(), StoreError> {
         let tx = self.may(Action::SeeMailDelivery)?.begin().await?;

@@ -39,7 +39,7 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 41] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 42] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -70,6 +70,7 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 41] = [
     ("set_task_done",      [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     // Delivery of mails.
     ("mail_delivery",      [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("mail_content",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("resend_mail",        [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("send_test_mail",     [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("mail_was_tried",     [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
@@ -197,6 +198,7 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
         "change_task" => person.change_task(*task, 1, &task_form).await,
         "set_task_done" => person.set_task_done(*task, true).await,
         "mail_delivery" => person.mail_delivery(&MailSearch::default()).await.map(drop),
+        "mail_content" => person.mail_content().await.map(drop),
         "resend_mail" => person.resend_mail(*mail).await,
         "send_test_mail" => person.send_test_mail().await.map(drop),
         "mail_was_tried" => person.mail_was_tried(*mail).await.map(drop),

@@ -317,6 +317,16 @@ async fn a_move_is_undone_only_by_who_made_it_and_only_until_the_card_is_placed_
     assert_eq!(test.contents().await, before);
 }
 
+async fn an_undone_move_tells_of_no_card_that_the_person_may_not_see(test: TestStore) {
+    let [_, western] = test.cards(["Øst", "Vest"]).await;
+    let (inn, west) = (test.person("inn").await, test.person("nav-west").await);
+    let participant = board(&inn).await.columns[0].cards[1].participant;
+    let form = DetailsForm { name: "Vest".into(), nav_office: test.nav_west.to_string(), ..DetailsForm::default() };
+    inn.change_details(participant, 1, &form).await.unwrap();
+    let moved = west.move_card(&to_end(western, 1, test.phases().await[1])).await.unwrap();
+    assert_eq!(west.undo_move(moved.undo.unwrap()).await.unwrap().after, None);
+}
+
 async fn a_task_opened_again_takes_back_that_it_was_done(test: TestStore) {
     let lina = test.participant("Lina Testesen").await;
     let (inn, nav) = (test.person("inn").await, test.person("nav").await);
@@ -416,6 +426,8 @@ async fn old_mails_are_forgotten_but_neither_alerts_nor_mails_that_failed(test: 
 async fn anybody_finds_out_why_she_was_told_or_was_not(test: TestStore) {
     use shared::alerts::Heard;
     let lina = test.participant("Lina Testesen").await;
+    // What a namesake did is not one's own.
+    test.execute("UPDATE users SET name = 'Kari Prøve'").await;
     let (inn, nav) = (test.person("inn").await, test.person("nav").await);
     write(&inn, lina, "Før hun fulgte.").await;
     test.clock.advance(TimeDelta::minutes(1));
@@ -494,6 +506,7 @@ store::on_both_databases!(
     a_note_that_waits_with_others_leaves_them_in_the_mail,
     an_undone_move_puts_the_card_back_and_takes_back_what_was_not_sent,
     a_move_is_undone_only_by_who_made_it_and_only_until_the_card_is_placed_again,
+    an_undone_move_tells_of_no_card_that_the_person_may_not_see,
     a_task_opened_again_takes_back_that_it_was_done,
     an_unsubscribed_kind_is_mailed_no_more_and_an_altered_link_does_nothing,
     a_pause_keeps_all_mails_but_tests,

@@ -11,6 +11,7 @@ mod m20261121_000003_participants;
 mod m20261121_000004_notes_and_tasks;
 mod m20261121_000005_events;
 mod m20261122_000006_alerts;
+mod m20261122_000007_mails_by_participant;
 
 /// Brings a database to the newest shape.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_notes_and_tasks::Migration),
             Box::new(m20261121_000005_events::Migration),
             Box::new(m20261122_000006_alerts::Migration),
+            Box::new(m20261122_000007_mails_by_participant::Migration),
         ]
     }
 }

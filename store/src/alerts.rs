@@ -54,6 +54,7 @@ impl Telling {
                     Open::No(earliest) => {
                         let mail = mail(tx, told, participant.id, earliest.map_or(due, |earliest| earliest.max(due)));
                         let id = mail.id;
+                        tx.wakes_mailer |= mail.due_at <= tx.now;
                         new_mails.push(mails::ActiveModel::from(mail));
                         id
                     }
@@ -74,7 +75,6 @@ impl Telling {
         }
         if !new_mails.is_empty() {
             mails::Entity::insert_many(new_mails).exec_without_returning(tx.db()).await?;
-            tx.wakes_mailer = true;
         }
         alerts::Entity::insert_many(new_alerts).exec_without_returning(tx.db()).await?;
         Ok(self.0.iter().filter(|told| !told.is_passed_on).count())

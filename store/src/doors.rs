@@ -86,7 +86,7 @@ impl Store {
         System { permit: Permit::new(self, None) }
     }
 
-    /// Resolves when a mail has been promised by this process since the last call.
+    /// Resolves when this process has promised a mail that can be sent at once, since the last call.
     pub async fn mail_waits(&self) {
         self.0.mail_waits.notified().await;
     }
@@ -243,7 +243,7 @@ pub(crate) struct Tx {
     pub(crate) by: Option<Uuid>,
     /// The instant that everything written in it carries.
     pub(crate) now: DateTime<Utc>,
-    /// Set when a mail has been promised.
+    /// Set when a mail has been promised that can be sent at once.
     pub(crate) wakes_mailer: bool,
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use sea_orm::sea_query::Query;
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::Role;
 use shared::accounts::Person;
@@ -14,35 +15,12 @@ use crate::query::among;
 
 /// Those at an INN unit who work with participants.
 pub(crate) async fn inn_people(db: &impl ConnectionTrait, unit: Uuid) -> Result<Vec<Person>, StoreError> {
-    let roles = [Role::Leader.code(), Role::InnAdviser.code()];
-    people(db, Condition::all().add(users::Column::OrganisationId.eq(unit)).add(users::Column::Role.is_in(roles))).await
+    people(db, is_at_inn(unit)).await
 }
 
 /// The NAV contacts who belong to, or cover, any of these offices.
 pub(crate) async fn nav_people(db: &impl ConnectionTrait, offices: &[Uuid]) -> Result<Vec<Person>, StoreError> {
-    let there = Condition::any()
-        .add(among(users::Column::OrganisationId, offices))
-        .add(among(users::Column::Id, &covering(db, offices).await?));
-    people(db, Condition::all().add(users::Column::Role.eq(Role::NavContact.code())).add(there)).await
-}
-
-/// Those who belong to, or cover, an organisation.
-pub(crate) async fn members_of(db: &impl ConnectionTrait, organisation: Uuid) -> Result<Vec<Uuid>, StoreError> {
-    let mut members: Vec<Uuid> = users::Entity::find()
-        .select_only()
-        .column(users::Column::Id)
-        .filter(users::Column::OrganisationId.eq(organisation))
-        .into_tuple()
-        .all(db)
-        .await?;
-    members.extend(covering(db, &[organisation]).await?);
-    Ok(members)
-}
-
-/// Those who cover any of these organisations besides their own.
-async fn covering(db: &impl ConnectionTrait, organisations: &[Uuid]) -> Result<Vec<Uuid>, StoreError> {
-    let rows = coverage::Entity::find().filter(among(coverage::Column::OrganisationId, organisations)).all(db).await?;
-    Ok(rows.into_iter().map(|row| row.user_id).collect())
+    people(db, is_at_nav(offices)).await
 }
 
 /// Everybody who may see a participant.
@@ -50,9 +28,36 @@ pub(crate) async fn people_around(
     db: &impl ConnectionTrait,
     participant: &participants::Model,
 ) -> Result<Vec<Person>, StoreError> {
-    let mut people = inn_people(db, participant.inn_unit_id).await?;
-    people.extend(nav_people(db, participant.nav_office_id.as_slice()).await?);
-    Ok(people)
+    let nav = is_at_nav(participant.nav_office_id.as_slice());
+    people(db, is_at_inn(participant.inn_unit_id).add(nav)).await
+}
+
+/// Those who belong to, or cover, an organisation.
+pub(crate) async fn members_of(db: &impl ConnectionTrait, organisation: Uuid) -> Result<Vec<Uuid>, StoreError> {
+    let members = users::Entity::find().select_only().column(users::Column::Id).filter(belongs_to(&[organisation]));
+    Ok(members.into_tuple().all(db).await?)
+}
+
+fn is_at_inn(unit: Uuid) -> Condition {
+    let works_with_participants = users::Column::Role.is_in([Role::Leader.code(), Role::InnAdviser.code()]);
+    let is_at_inn = Condition::all().add(users::Column::OrganisationId.eq(unit)).add(works_with_participants);
+    Condition::any().add(is_at_inn)
+}
+
+fn is_at_nav(offices: &[Uuid]) -> Condition {
+    Condition::all().add(users::Column::Role.eq(Role::NavContact.code())).add(belongs_to(offices))
+}
+
+/// The organisation is one of these, or the person covers one of them besides her own.
+fn belongs_to(organisations: &[Uuid]) -> Condition {
+    let covering = Query::select()
+        .column(coverage::Column::UserId)
+        .from(coverage::Entity)
+        .and_where(among(coverage::Column::OrganisationId, organisations))
+        .to_owned();
+    Condition::any()
+        .add(among(users::Column::OrganisationId, organisations))
+        .add(users::Column::Id.in_subquery(covering))
 }
 
 /// The NAV offices that work with an INN unit, by name.

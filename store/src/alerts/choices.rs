@@ -1,6 +1,7 @@
 //! What people have chosen about alerts by mail.
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
@@ -113,7 +114,7 @@ impl Unsubscribe {
     }
 }
 
-/// What each of some people has chosen; those who have chosen nothing are left out.
+/// What each of some people has chosen.
 pub(crate) async fn choices_of(
     db: &impl ConnectionTrait,
     users: &[Uuid],
@@ -122,26 +123,39 @@ pub(crate) async fn choices_of(
     if users.is_empty() {
         return Ok(all);
     }
-    for row in alert_choices::Entity::find().filter(among(alert_choices::Column::UserId, users)).all(db).await? {
-        let corrupt = |column: &str| StoreError::Corrupt(format!("alert_choices.{column}"));
-        let leave = row.leave_from.zip(row.leave_until).zip(row.deputy_id);
-        let chosen = Choices {
-            ways: std::collections::BTreeMap::new(),
-            morning: row.morning,
-            quiet_from: row.quiet_from,
-            remind_days: u32::try_from(row.remind_days).map_err(|_| corrupt("remind_days"))?,
-            grace_minutes: u32::try_from(row.grace_minutes).map_err(|_| corrupt("grace_minutes"))?,
-            leave: leave.map(|((from, until), deputy)| Leave { from, until, deputy: UserId(deputy) }),
+    // A row for each way that somebody has chosen, and one for whoever has chosen none.
+    let rows = users::Entity::find()
+        .find_also_related(alert_choices::Entity)
+        .find_also(users::Entity, alert_ways::Entity)
+        .filter(among(users::Column::Id, users))
+        .all(db)
+        .await?;
+    for (user, chosen, way) in rows {
+        let choices = match all.entry(user.id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(new) => new.insert(chosen.as_ref().map(choices_from).transpose()?.unwrap_or_default()),
         };
-        all.insert(row.user_id, chosen);
-    }
-    for row in alert_ways::Entity::find().filter(among(alert_ways::Column::UserId, users)).all(db).await? {
-        let corrupt = || StoreError::Corrupt(format!("alert_ways: {} {}", row.kind, row.way));
-        let kind = AlertKind::from_code(&row.kind).ok_or_else(corrupt)?;
-        let way = Way::from_code(&row.way).ok_or_else(corrupt)?;
-        all.entry(row.user_id).or_default().ways.insert(kind, way);
+        if let Some(way) = way {
+            let corrupt = || StoreError::Corrupt(format!("alert_ways: {} {}", way.kind, way.way));
+            let kind = AlertKind::from_code(&way.kind).ok_or_else(corrupt)?;
+            choices.ways.insert(kind, Way::from_code(&way.way).ok_or_else(corrupt)?);
+        }
     }
     Ok(all)
+}
+
+/// What somebody has chosen for all kinds of alerts.
+fn choices_from(row: &alert_choices::Model) -> Result<Choices, StoreError> {
+    let corrupt = |column: &str| StoreError::Corrupt(format!("alert_choices.{column}"));
+    let leave = row.leave_from.zip(row.leave_until).zip(row.deputy_id);
+    Ok(Choices {
+        ways: BTreeMap::new(),
+        morning: row.morning,
+        quiet_from: row.quiet_from,
+        remind_days: u32::try_from(row.remind_days).map_err(|_| corrupt("remind_days"))?,
+        grace_minutes: u32::try_from(row.grace_minutes).map_err(|_| corrupt("grace_minutes"))?,
+        leave: leave.map(|((from, until), deputy)| Leave { from, until, deputy: UserId(deputy) }),
+    })
 }
 
 async fn save(tx: &Tx, user: Uuid, choices: &Choices) -> Result<(), StoreError> {

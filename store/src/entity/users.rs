@@ -29,6 +29,10 @@ pub(crate) enum Relation {
     Organisation,
     #[sea_orm(has_many = "super::coverage::Entity")]
     Coverage,
+    #[sea_orm(has_one = "super::alert_choices::Entity")]
+    AlertChoices,
+    #[sea_orm(has_many = "super::alert_ways::Entity")]
+    AlertWays,
 }
 
 impl Related<super::organisations::Entity> for Entity {
@@ -40,6 +44,18 @@ impl Related<super::organisations::Entity> for Entity {
 impl Related<super::coverage::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Coverage.def()
+    }
+}
+
+impl Related<super::alert_choices::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::AlertChoices.def()
+    }
+}
+
+impl Related<super::alert_ways::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::AlertWays.def()
     }
 }
 

@@ -61,10 +61,8 @@ type Hand = Vec<(Card, usize)>;
 /// Each card that is moved about to one of the people.
 fn hands(columns: &[Column], people: usize) -> Vec<Hand> {
     let mut hands: Vec<Hand> = (0..people).map(|_| Vec::new()).collect();
-    let cards = columns
-        .iter()
-        .enumerate()
-        .flat_map(|(place, column)| column.moving().map(move |card| (card.clone(), place)));
+    let cards =
+        columns.iter().enumerate().flat_map(|(place, column)| column.moving().map(move |card| (card.clone(), place)));
     for (turn, card) in cards.enumerate() {
         hands[turn % people].push(card);
     }

@@ -43,8 +43,8 @@ pub(super) struct Burst {
 /// Writes a note about each of the participants, whom ten colleagues follow.
 pub(super) fn run(samlop: &Samlop, post: &Post, time: Duration) -> Result<Burst> {
     let columns = board::columns(&mut samlop.log_in()?)?;
-    let participants: Vec<&str> =
-        columns.iter().flat_map(board::Column::staying).map(|card| card.participant.as_str()).collect();
+    let staying = columns.iter().flat_map(|column| &column.cards).filter(|card| !card.is_moved());
+    let participants: Vec<&str> = staying.map(|card| card.participant.as_str()).collect();
     for number in 0..FOLLOWERS {
         let mut follower = samlop.colleague(number)?;
         for participant in &participants {

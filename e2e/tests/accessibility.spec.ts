@@ -16,6 +16,7 @@ test("axe finds nothing on any page", async ({ as, page, track }) => {
 
 test("axe finds nothing while a menu, a dialog, a message or a form with errors is open", async ({ as, board, page }) => {
   test.slow();
+  await board.cutOff();
   await board.fill(FIRST, "Ada En", "Bo To");
   await board.menuButton("Ada En").click();
   await checkAccessibility(page);

@@ -19,6 +19,11 @@ export class Board {
     await awake(this.page);
   }
 
+  /** Lets no news of others come in, as for somebody who acts before she can have heard. */
+  async cutOff(): Promise<void> {
+    await this.page.route("**/live/**", (route) => route.abort());
+  }
+
   phase(name: string): Locator {
     return this.page.getByRole("region", { name, exact: true });
   }

@@ -113,7 +113,10 @@ function listen(context: BrowserContext, url: string, heard: string[]): void {
   });
 }
 
-/** Chromium writes an error for each answer that says no. For a page or a form that is nothing wrong. */
+/**
+ * Chromium writes an error for each answer that says no. For a page or a form that is nothing wrong. Nor is it that the
+ * line of news breaks while the program is away; the page says so itself.
+ */
 function isRefusal(text: string): boolean {
-  return /status of 4(01|03|04|09|13|22|29) /.test(text) && !text.includes("/pkg/");
+  return text.includes("/live/") || /status of 4(01|03|04|09|13|22|29) /.test(text) && !text.includes("/pkg/");
 }

@@ -117,6 +117,7 @@ test("in the closing phase the dialog takes the focus and gives it back", async 
 });
 
 test("a refused move is told, and can be repeated by keyboard", async ({ as, board, page, samlop }) => {
+  await board.cutOff();
   await board.fill(FIRST, "Ada En", "Bo To");
   const leader = new Board(await as("leder"), board.track);
   await leader.open();

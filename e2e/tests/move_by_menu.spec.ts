@@ -91,6 +91,7 @@ test("the closing phase asks first, cancelling leaves the card, answering moves 
 });
 
 test("a choice that comes too late is refused and can be repeated", async ({ as, board, page, samlop }) => {
+  await board.cutOff();
   await board.fill(FIRST, "Ada En");
   const other = new Board(await as("leder"), board.track);
   await other.open();

@@ -200,6 +200,7 @@ test("a drop in the closing phase asks first, cancelling leaves the card, answer
 });
 
 test("a move that comes too late is refused, tells who was first, and can be repeated in one press", async ({ as, board, page, samlop }) => {
+  await board.cutOff();
   await board.fill(FIRST, "Ada En", "Bo To");
   const other = new Board(await as("leder"), board.track);
   await other.open();
@@ -217,6 +218,7 @@ test("a move that comes too late is refused, tells who was first, and can be rep
 });
 
 test("a move between two cards that is repeated ends between them", async ({ as, board, page, samlop }) => {
+  await board.cutOff();
   await board.fill(SECOND, "Over Skissedal", "Under Skissedal");
   await board.fill(FIRST, "Ada En");
   const other = new Board(await as("leder"), board.track);

@@ -154,6 +154,7 @@ test("the closing phase asks first, cancelling leaves the card, answering moves 
 });
 
 test("a move that comes too late is refused and can be repeated with a tap", async ({ as, board, finger, page, samlop }) => {
+  await board.cutOff();
   await board.fill(FIRST, "Ada En", "Bo To");
   const other = new Board(await as("leder"), board.track);
   await other.open();

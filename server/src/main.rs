@@ -9,6 +9,7 @@ mod demo;
 mod forms;
 mod health;
 mod import;
+mod live;
 mod logging;
 mod mail;
 mod mail_servers;

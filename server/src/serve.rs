@@ -1,6 +1,7 @@
 //! `samlop serve`.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use any_spawner::Executor;
 use anyhow::Context;
@@ -8,10 +9,11 @@ use axum::serve::ListenerExt;
 use clap::Args;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::answers::AnswerArgs;
 use crate::config::DatabaseArgs;
+use crate::live::STREAMS;
 use crate::mailer::MailArgs;
 use crate::router::router;
 use crate::state::AppState;
@@ -49,6 +51,7 @@ pub(crate) async fn serve(database: &DatabaseArgs, args: ServeArgs) -> anyhow::R
     }
     let store = database.open().await?;
     let public_url = args.public_url.trim_end_matches('/').to_owned();
+    let (stop, stopped) = watch::channel(false);
     let state = AppState {
         store: store.clone(),
         assets: assets::load()?,
@@ -57,13 +60,14 @@ pub(crate) async fn serve(database: &DatabaseArgs, args: ServeArgs) -> anyhow::R
         metrics: PrometheusBuilder::new()
             .install_recorder()
             .context("The figures for /metrics could not be set up.")?,
+        stopping: stopped.clone(),
+        streams: Arc::new(Semaphore::new(STREAMS)),
     };
     let listener = TcpListener::bind(args.listen_addr)
         .await
         .with_context(|| format!("Samløp can't listen at {}. Does it run already?", args.listen_addr))?;
     let address = listener.local_addr()?;
 
-    let (stop, stopped) = watch::channel(false);
     let until_stopped = |mut stopped: watch::Receiver<bool>| async move {
         let _ = stopped.wait_for(|stop| *stop).await;
     };

@@ -10,6 +10,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use shared::error::AppError;
 use shared::locale::Locale;
 use store::{Store, StoreError};
+use tokio::sync::{Semaphore, watch};
 
 /// What every request needs.
 #[derive(Clone)]
@@ -21,6 +22,10 @@ pub(crate) struct AppState {
     /// Proxies whose word about a visitor's address is believed.
     pub(crate) trusted_proxies: Arc<[IpAddr]>,
     pub(crate) metrics: PrometheusHandle,
+    /// Becomes true when the server is told to stop.
+    pub(crate) stopping: watch::Receiver<bool>,
+    /// Room for boards that are kept alive.
+    pub(crate) streams: Arc<Semaphore>,
 }
 
 impl AppState {
@@ -37,7 +42,7 @@ impl AppState {
         path: String,
         rejected: Option<Rejected>,
     ) -> Result<Visit, AppError> {
-        let token = cookie(&parts.headers, SESSION_COOKIE).map(str::to_owned);
+        let token = session_token(&parts.headers).map(str::to_owned);
         let person = match &token {
             None => None,
             Some(token) => match self.store.signed_in(token).await {
@@ -77,6 +82,11 @@ pub(crate) fn visitor_locale(headers: &HeaderMap) -> Locale {
         |name| headers.get(name).and_then(|value: &header::HeaderValue| value.to_str().ok()).unwrap_or_default();
     let chosen = cookie(headers, LOCALE_COOKIE).and_then(Locale::from_tag);
     chosen.unwrap_or_else(|| Locale::from_accept_language(header(header::ACCEPT_LANGUAGE)))
+}
+
+/// The token of the session, if the browser sent one.
+pub(crate) fn session_token(headers: &HeaderMap) -> Option<&str> {
+    cookie(headers, SESSION_COOKIE)
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -38,6 +38,8 @@ pub struct Board {
     pub name: String,
     /// The columns, in order.
     pub columns: Vec<Column>,
+    /// The number of the latest event that it shows; what happens later is news.
+    pub as_of: i64,
 }
 
 /// One column.
@@ -83,6 +85,8 @@ pub struct Card {
     pub participant: ParticipantId,
     /// How many times it has been placed; a move must name it.
     pub version: i32,
+    /// Its place in the column: cards stand in the order of these words.
+    pub rank: String,
     /// The participant's name.
     pub name: String,
     /// The public reference, such as `D-4821`.

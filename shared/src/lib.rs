@@ -13,6 +13,7 @@ pub mod error;
 pub mod id;
 pub mod identity_number;
 pub mod import;
+pub mod live;
 pub mod locale;
 pub mod notes;
 pub mod outbox;

@@ -69,14 +69,34 @@ pub struct Session {
 impl Store {
     /// The door of the person to whom this session belongs.
     pub async fn signed_in(&self, token: &str) -> Result<SignedIn, StoreError> {
-        let permit = self.visitor();
-        let permit = permit.may_log_in();
+        let (person, session) = self.session(token).await?;
+        let now = self.now();
+        if now - session.seen_at > TimeDelta::minutes(1) {
+            let permit = self.visitor();
+            let tx = permit.may_log_in().begin().await?;
+            sessions::Entity::update_many()
+                .col_expr(sessions::Column::SeenAt, now.into())
+                .filter(sessions::Column::TokenHash.eq(session.token_hash))
+                .exec(tx.db())
+                .await?;
+            tx.commit().await?;
+        }
+        Ok(person)
+    }
+
+    /// The same for a page that is open and waits for news. That is no visit: the session ends as if the page
+    /// were not there.
+    pub async fn still_signed_in(&self, token: &str) -> Result<SignedIn, StoreError> {
+        Ok(self.session(token).await?.0)
+    }
+
+    async fn session(&self, token: &str) -> Result<(SignedIn, sessions::Model), StoreError> {
         let now = self.now();
         // A row for each organisation that the person covers, and one if she covers none.
         let rows = sessions::Entity::find_by_id(hash_of(token))
             .find_also_related(users::Entity)
             .and_also_related(coverage::Entity)
-            .all(permit.read())
+            .all(self.visitor().may_log_in().read())
             .await?;
         let covered = rows.iter().filter_map(|(.., covered)| covered.as_ref());
         let covered: Vec<_> = covered.map(|row| OrganisationId(row.organisation_id)).collect();
@@ -87,16 +107,7 @@ impl Store {
         if !is_fresh {
             return Err(AppError::SignedOut.into());
         }
-        if now - session.seen_at > TimeDelta::minutes(1) {
-            let tx = permit.begin().await?;
-            sessions::Entity::update_many()
-                .col_expr(sessions::Column::SeenAt, now.into())
-                .filter(sessions::Column::TokenHash.eq(session.token_hash))
-                .exec(tx.db())
-                .await?;
-            tx.commit().await?;
-        }
-        Ok(SignedIn::new(self, me(user, covered)?))
+        Ok((SignedIn::new(self, me(user, covered)?), session))
     }
 }
 

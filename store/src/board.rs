@@ -17,6 +17,7 @@ use shared::time::days_between;
 use tokio::try_join;
 use uuid::Uuid;
 
+use crate::accounts::hex;
 use crate::doors::{Permit, SignedIn};
 use crate::entity::{alerts, enrolments, events, participants, tasks};
 use crate::error::StoreError;
@@ -29,8 +30,11 @@ impl SignedIn {
     /// A track's board, with the cards that this person may see.
     pub async fn board(&self, slug: &str) -> Result<Board, StoreError> {
         let (permit, track) = self.track(slug, Action::SeeBoard).await?;
-        let ((phases, rows, counts), tasks, unread) =
-            try_join!(self.placed(&permit, track.id), next_tasks(&permit, self), self.unread_notes(&permit))?;
+        let (Placed { phases, rows, counts, as_of }, tasks, unread) = try_join!(
+            self.placed(&permit, track.id),
+            next_tasks(&permit, self.sees_participants()),
+            self.unread_notes(&permit)
+        )?;
         let mut cards = self.cards(&permit, rows, tasks, &unread).await?;
         let columns = phases
             .into_iter()
@@ -40,28 +44,23 @@ impl SignedIn {
                 phase,
             })
             .collect();
-        Ok(Board { track: TrackId(track.id), slug: track.slug, name: track.name, columns })
+        Ok(Board { track: TrackId(track.id), slug: track.slug, name: track.name, columns, as_of })
     }
 
     /// A track's phases, the cards in them, and how many cards each has, all at the same instant.
-    async fn placed(
-        &self,
-        permit: &Permit,
-        track: Uuid,
-    ) -> Result<(Vec<Phase>, Vec<CardRow>, HashMap<Uuid, usize>), StoreError> {
+    async fn placed(&self, permit: &Permit, track: Uuid) -> Result<Placed, StoreError> {
         // A card that is moved between two of these queries would be on the board twice or not at all.
         let snapshot = permit.snapshot().await?;
         let phases = phases_of(&snapshot, track).await?;
-        let of_kind = |kind| {
-            phases.iter().filter(move |phase: &&Phase| phase.kind == kind).map(|phase| phase.id.0).collect::<Vec<_>>()
-        };
+        let as_of = latest_event(&snapshot).await?;
+        let of_kind = |kind| phases_of_kind(&phases, kind);
         let mut rows: Vec<CardRow> =
             all(&snapshot, &self.card_rows(&of_kind(PhaseKind::Ordinary), CARDS_SHOWN)).await?;
         for phase in of_kind(PhaseKind::Closing) {
             rows.extend(all::<CardRow>(&snapshot, &self.card_rows(&[phase], CLOSED_SHOWN as u64)).await?);
         }
         let counts = self.card_counts(&snapshot, &[track]).await?;
-        Ok((phases, rows, counts))
+        Ok(Placed { phases, rows, counts, as_of })
     }
 
     /// One card and the phases of its track, for moving it without a script.
@@ -71,8 +70,11 @@ impl SignedIn {
         let phases = phases_of(permit.read(), row.track_id).await?;
         let select = self.card_rows(&[row.phase_id], u64::MAX >> 1);
         let select = select.clone().and_where(enrolments::Column::Id.eq(row.id)).take();
-        let (rows, tasks, unread) =
-            try_join!(all(permit.read(), &select), next_tasks(&permit, self), self.unread_notes(&permit))?;
+        let (rows, tasks, unread) = try_join!(
+            all(permit.read(), &select),
+            next_tasks(&permit, is_of(&[row.participant_id])),
+            self.unread_notes(&permit)
+        )?;
         let mut cards = self.cards(&permit, rows, tasks, &unread).await?;
         let phase = PhaseId(row.phase_id);
         let card = cards.remove(&phase).and_then(|mut cards| cards.pop()).ok_or(AppError::NotFound)?;
@@ -99,7 +101,7 @@ impl SignedIn {
         Ok(rows.into_iter().map(|(phase, count)| (phase, usize::try_from(count).unwrap_or_default())).collect())
     }
 
-    fn card_rows(&self, phases: &[Uuid], most: u64) -> SelectStatement {
+    pub(crate) fn card_rows(&self, phases: &[Uuid], most: u64) -> SelectStatement {
         let mut select = Query::select();
         let enrolment = |column| Expr::col((enrolments::Entity, column));
         let participant = |column| Expr::col((participants::Entity, column));
@@ -118,6 +120,7 @@ impl SignedIn {
                 enrolments::Column::NavContactId,
             ])
             .column((enrolments::Entity, enrolments::Column::Version))
+            .column((enrolments::Entity, enrolments::Column::Rank))
             .columns([
                 participants::Column::Number,
                 participants::Column::Name,
@@ -136,7 +139,7 @@ impl SignedIn {
     }
 
     /// Rows as cards, by phase, in order.
-    async fn cards(
+    pub(crate) async fn cards(
         &self,
         permit: &Permit,
         rows: Vec<CardRow>,
@@ -153,6 +156,7 @@ impl SignedIn {
                 id: EnrolmentId(row.id),
                 participant: ParticipantId(row.participant_id),
                 version: row.version,
+                rank: hex(&row.rank),
                 reference: reference(row.number),
                 days: days_between(row.entered_phase_at, now),
                 inn_contact: name(row.inn_contact_id),
@@ -168,7 +172,7 @@ impl SignedIn {
     }
 
     /// Participants about whom this person has not read a note.
-    async fn unread_notes(&self, permit: &Permit) -> Result<HashSet<Uuid>, StoreError> {
+    pub(crate) async fn unread_notes(&self, permit: &Permit) -> Result<HashSet<Uuid>, StoreError> {
         let unread: Vec<Uuid> = alerts::Entity::find()
             .join(JoinType::InnerJoin, alerts::Relation::Event.def())
             .select_only()
@@ -185,13 +189,45 @@ impl SignedIn {
     }
 }
 
+/// What stands where.
+struct Placed {
+    phases: Vec<Phase>,
+    rows: Vec<CardRow>,
+    counts: HashMap<Uuid, usize>,
+    as_of: i64,
+}
+
+/// The phases of one kind, in order.
+pub(crate) fn phases_of_kind(phases: &[Phase], kind: PhaseKind) -> Vec<Uuid> {
+    phases.iter().filter(|phase| phase.kind == kind).map(|phase| phase.id.0).collect()
+}
+
+/// The number of the latest event of all; zero before the first.
+pub(crate) async fn latest_event(db: &impl ConnectionTrait) -> Result<i64, StoreError> {
+    let latest = events::Entity::find()
+        .select_only()
+        .column(events::Column::Number)
+        .order_by_desc(events::Column::Number)
+        .limit(1)
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(latest.unwrap_or_default())
+}
+
+/// Some participants.
+pub(crate) fn is_of(participants: &[Uuid]) -> Expr {
+    among(participants::Column::Id, participants)
+}
+
 /// A card as it comes from the database.
 #[derive(FromQueryResult)]
-struct CardRow {
+pub(crate) struct CardRow {
     id: Uuid,
-    participant_id: Uuid,
+    pub(crate) participant_id: Uuid,
     phase_id: Uuid,
     version: i32,
+    rank: Vec<u8>,
     entered_phase_at: chrono::DateTime<chrono::Utc>,
     inn_contact_id: Option<Uuid>,
     nav_contact_id: Option<Uuid>,
@@ -213,14 +249,14 @@ pub(crate) fn waiting(on: Option<&str>, since: Option<chrono::DateTime<chrono::U
     Some(Waiting { on: WaitingOn::from_code(on?)?, since: since? })
 }
 
-/// For each participant whom this person may see, the open task that is due first.
-async fn next_tasks(permit: &Permit, person: &SignedIn) -> Result<HashMap<Uuid, NextTask>, StoreError> {
+/// For each of some participants, the open task that is due first.
+pub(crate) async fn next_tasks(permit: &Permit, whose: Expr) -> Result<HashMap<Uuid, NextTask>, StoreError> {
     let rows: Vec<(Uuid, String, NaiveDate)> = tasks::Entity::find()
         .join(JoinType::InnerJoin, tasks::Relation::Participant.def())
         .select_only()
         .columns([tasks::Column::ParticipantId, tasks::Column::Title, tasks::Column::DueOn])
         .filter(tasks::Column::DoneAt.is_null())
-        .filter(person.sees_participants())
+        .filter(whose)
         .order_by_desc(tasks::Column::DueOn)
         .order_by_desc(tasks::Column::Id)
         .into_tuple()

@@ -13,7 +13,7 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait;
 use shared::accounts::Me;
 use shared::time::oslo_date;
-use tokio::sync::{Notify, OnceCell};
+use tokio::sync::{Notify, OnceCell, watch};
 use uuid::Uuid;
 
 use crate::clock::Clock;
@@ -36,6 +36,8 @@ struct Inner {
     write: DatabaseConnection,
     clock: Clock,
     mail_waits: Notify,
+    /// Changes whenever a person has changed something.
+    happened: watch::Sender<()>,
     mail_key: OnceCell<MailKey>,
 }
 
@@ -60,7 +62,14 @@ impl Store {
             let pool = Database::connect(options).await?;
             (pool.clone(), pool)
         };
-        Ok(Self(Arc::new(Inner { read, write, clock, mail_waits: Notify::new(), mail_key: OnceCell::new() })))
+        Ok(Self(Arc::new(Inner {
+            read,
+            write,
+            clock,
+            mail_waits: Notify::new(),
+            happened: watch::Sender::new(()),
+            mail_key: OnceCell::new(),
+        })))
     }
 
     /// Brings the database to the newest shape.
@@ -89,6 +98,13 @@ impl Store {
     /// Resolves when this process has promised a mail that can be sent at once, since the last call.
     pub async fn mail_waits(&self) {
         self.0.mail_waits.notified().await;
+    }
+
+    /// Sees a change whenever a person has changed something through this process. What other processes and the
+    /// server itself do is not announced.
+    #[must_use]
+    pub fn happenings(&self) -> watch::Receiver<()> {
+        self.0.happened.subscribe()
     }
 
     /// The clock's time.
@@ -263,6 +279,9 @@ impl Tx {
         self.transaction.commit().await?;
         if self.wakes_mailer {
             self.store.0.mail_waits.notify_one();
+        }
+        if self.by.is_some() {
+            self.store.0.happened.send_replace(());
         }
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 mod board;
 mod client;
+mod live;
 mod machine;
 mod mails;
 mod moves;
@@ -27,6 +28,8 @@ use crate::progress::{self, step};
 const USUAL: u32 = 1_000;
 /// So many people move cards at once.
 const PEOPLE: usize = 8;
+/// So many moves are watched by boards that are open.
+const MOVES_WATCHED: usize = 30;
 
 /// What a person may choose.
 #[derive(clap::Args)]
@@ -72,6 +75,8 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     }
     tables.push(step("Moving cards", || moves(&samlop, Duration::from_secs(options.seconds)))?);
     memory.push(("after the moves", samlop.memory()));
+    tables.push(step("Telling boards that are open", || live(&samlop))?);
+    memory.push(("with 1,000 streams", samlop.memory()));
     tables.push(step("Promising and delivering alerts", || mails(&program, Duration::from_secs(options.seconds)))?);
     tables.push(memory_table(&memory));
 
@@ -178,6 +183,24 @@ fn moves(samlop: &Samlop, time: Duration) -> Result<Table> {
     let aim = Aim::AtLeast(1000.0).judge(together.per_second, "/s");
     row("eight at once", &together, &aim, "9–11 /s", "22–36 /s");
     table.row(&["SQLite alone, one row per commit", "", "", "", &format!("{raw:.0}")]);
+    Ok(table)
+}
+
+fn live(samlop: &Samlop) -> Result<Table> {
+    let mut table = Table::new(
+        "Boards that are open: from the request for a move until each stream has the news",
+        &["streams", "p50", "p95", "n", "aim p50", "aim p95"],
+    );
+    for streams in [1, 50, 200, 1_000] {
+        let times = live::run(samlop, streams, MOVES_WATCHED)?;
+        let (mut aim, mut slow_aim) = (String::new(), String::new());
+        if streams == 200 {
+            aim = Aim::AtMost(150.0).judge(times.p50(), "ms");
+            slow_aim = Aim::AtMost(300.0).judge(times.p95(), "ms");
+        }
+        let (p50, p95) = (milliseconds(times.p50()), milliseconds(times.p95()));
+        table.row(&[&grouped(streams as u64), &p50, &p95, &times.len().to_string(), &aim, &slow_aim]);
+    }
     Ok(table)
 }
 

@@ -7,6 +7,7 @@ mod closing;
 mod dom;
 mod drag;
 mod keys;
+mod live;
 mod menu;
 mod toast;
 
@@ -23,6 +24,7 @@ use closing::ClosingDialog;
 use dom::{CardEl, Spot};
 use menu::MoveMenu;
 use toast::{Notice, Toast, Undo};
+use web_sys::Element;
 
 /// Everything around the board that only a browser needs.
 #[island]
@@ -36,6 +38,7 @@ pub fn BoardControls(
     Effect::new(move || {
         drag::listen(controls);
         keys::listen(controls);
+        live::listen(controls);
         menu::listen(controls);
         toast::listen(controls);
     });
@@ -60,6 +63,8 @@ struct Controls {
     closing: RwSignal<Option<Wanted>>,
     /// What became of the last move.
     notice: RwSignal<Option<Notice>>,
+    /// Whether news of others come in.
+    is_live: RwSignal<bool>,
 }
 
 /// A move that somebody wants.
@@ -79,6 +84,7 @@ impl Controls {
             menu: RwSignal::new(None),
             closing: RwSignal::new(None),
             notice: RwSignal::new(None),
+            is_live: RwSignal::new(false),
         }
     }
 
@@ -146,6 +152,7 @@ impl Controls {
             });
         }
         card.set_version(moved.version);
+        card.forget_rank();
         if origin.phase_id().as_deref() != Some(&phase_id) {
             card.set_days(&days(self.texts, moved.days));
             self.shift_count(origin, &phase_id);
@@ -158,9 +165,22 @@ impl Controls {
         }
     }
 
-    /// Writes new counts over the column that a card left and the one to which it came.
+    /// Writes new counts over the column that a card left and the one to which it came. The stream of news tells
+    /// the same, if there is one.
     fn shift_count(self, origin: &Spot, phase: &str) {
-        dom::shift_count(origin, phase, |count, limit| match limit {
+        if self.is_live.get_untracked() {
+            return;
+        }
+        let columns = [(origin.phase_id().as_deref().and_then(dom::column_of), -1), (dom::column_of(phase), 1)];
+        for (column, change) in columns {
+            let Some(column) = column else { continue };
+            let count = dom::count_in(&column).unwrap_or_default().saturating_add_signed(change);
+            self.set_count(&column, count);
+        }
+    }
+
+    fn set_count(self, column: &Element, count: usize) {
+        dom::set_count(column, count, |count, limit| match limit {
             Some(limit) => self.texts.board_count_of(&count.to_string(), &limit.to_string()),
             None => count.to_string(),
         });
@@ -171,6 +191,7 @@ impl Controls {
     fn show_stale(self, card: &CardEl, origin: &Spot, wanted: Option<Wanted>, stale: &StaleMove) {
         card.glide(|| card.move_to(&stale.phase.to_string(), stale.after.map(|id| id.to_string()).as_deref()));
         card.set_version(stale.version);
+        card.forget_rank();
         card.set_days(&days(self.texts, stale.days));
         if origin.phase_id().as_deref() != Some(&stale.phase.to_string()) {
             self.shift_count(origin, &stale.phase.to_string());

@@ -5,6 +5,8 @@ pub mod api;
 mod card;
 mod controls;
 #[cfg(feature = "ssr")]
+mod live;
+#[cfg(feature = "ssr")]
 mod move_page;
 #[cfg(feature = "ssr")]
 mod page;
@@ -12,6 +14,8 @@ mod page;
 mod tracks_page;
 
 pub use api::{MoveCard, move_card};
+#[cfg(feature = "ssr")]
+pub use live::board_news;
 #[cfg(feature = "ssr")]
 pub(crate) use move_page::MovePage;
 #[cfg(feature = "ssr")]

@@ -33,13 +33,15 @@ pub(crate) fn BoardPage() -> impl IntoView {
             <div class="board-head">
                 <h1>{board.name.clone()}</h1>
                 <span class="count">{texts.tracks_active(&active.to_string())}</span>
+                // The island writes here that the line is gone.
+                <p class="line-state" aria-live="polite"></p>
                 <a class="ds-button compact" href=format!("/tracks/{slug}/participants/new")>{texts.board_new_participant()}</a>
             </div>
             <nav class="phase-nav" aria-label=texts.board_phase_nav()>{links}</nav>
             <p class="visually-hidden" id="board-keys">{texts.board_keys()}</p>
             // Without a script, the menu button of a card is a submit button of this form.
             <form id="move-form" action=format!("/tracks/{slug}/move")></form>
-            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0")>{columns}</div>
+            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0") data-track=slug data-as-of=board.as_of.to_string()>{columns}</div>
             <BoardControls locale=visit.locale phases/>
         }
         .into_any();
@@ -62,7 +64,10 @@ fn column(texts: Texts, column: Column, today: NaiveDate) -> AnyView {
         None => column.count.to_string(),
     };
     let hidden = column.count.saturating_sub(column.cards.len());
-    let more = (hidden > 0).then(|| view! { <p class="muted">{texts.board_more(&hidden.to_string())}</p> });
+    let more = is_closing.then(|| {
+        let text = (hidden > 0).then(|| texts.board_more(&hidden.to_string()));
+        view! { <p class="muted more-cards">{text}</p> }
+    });
     let cards = column.cards.into_iter().map(|each| card(texts, each, today, is_closing)).collect_view();
     view! {
         <section class="phase" aria-labelledby=labelled_by data-phase=id data-closing=is_closing.then_some("")>

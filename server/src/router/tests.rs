@@ -6,6 +6,7 @@ mod functions;
 mod headers;
 mod html;
 mod languages;
+mod live;
 mod logging_in;
 mod origin;
 mod pages;

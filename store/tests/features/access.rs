@@ -39,11 +39,13 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 42] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 44] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("board",              [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
+    ("watch",              [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
+    ("news",               [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
     ("choices",            [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
     ("add_participant",    [Yes,    Yes,    Yes,    Office, Hide,   Hide,   Hide]),
     // Cards.
@@ -177,6 +179,8 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
     match method {
         "tracks" => person.tracks().await.map(drop),
         "board" => person.board(slug).await.map(drop),
+        "watch" => person.watch(slug, 0).await.map(drop),
+        "news" => person.news(&mut person.watch(slug, 0).await?).await.map(drop),
         "choices" => person.choices(slug).await.map(drop),
         "add_participant" => person.add_participant(slug, &new).await.map(drop),
         "card" => person.card(*enrolment).await.map(drop),

@@ -13,6 +13,8 @@ mod doors;
 #[cfg(test)]
 mod interleavings;
 #[cfg(test)]
+mod live;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod moves;

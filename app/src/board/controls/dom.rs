@@ -97,6 +97,34 @@ impl CardEl {
         self.0.has_attribute("aria-busy")
     }
 
+    /// Whether the person has it in her hand, or has just let it go, so that its place is not the board's yet.
+    pub(super) fn is_held(&self) -> bool {
+        self.is_busy() || self.0.class_list().contains("placeholder") || self.0.class_list().contains("lifted")
+    }
+
+    pub(super) fn version(&self) -> Option<i32> {
+        self.0.get_attribute("data-version")?.parse().ok()
+    }
+
+    /// Its place in the order of a column, unless only the server knows.
+    pub(super) fn rank(&self) -> Option<String> {
+        self.0.get_attribute("data-rank")
+    }
+
+    /// The card lies where a person put it, and the server has not told its rank.
+    pub(super) fn forget_rank(&self) {
+        let _ = self.0.remove_attribute("data-rank");
+    }
+
+    /// The card before which it belongs in a list.
+    pub(super) fn next_by_rank(&self, list: &Element) -> Option<Element> {
+        let rank = self.rank()?;
+        let cards = list.children();
+        let cards = (0..cards.length()).filter_map(|place| cards.item(place)?.dyn_into().ok().map(Self));
+        let mut others = cards.filter(|card| card != self && !card.is_held());
+        others.find(|card| card.rank().is_some_and(|other| other > rank)).map(|card| card.0.into())
+    }
+
     pub(super) fn toggle(&self, class: &str, on: bool) {
         let _ = self.0.class_list().toggle_with_force(class, on);
     }
@@ -187,8 +215,7 @@ impl Spot {
     /// Puts a card here, without any show.
     pub(super) fn put(&self, card: &CardEl) {
         if let Some(list) = &self.list {
-            let next = self.next.as_ref().filter(|next| next.parent_element().as_ref() == Some(list));
-            let _ = list.insert_before(&card.0, next.map(AsRef::as_ref));
+            let _ = list.insert_before(&card.0, self.next_to(card, list).as_ref().map(AsRef::as_ref));
         }
     }
 
@@ -201,7 +228,14 @@ impl Spot {
 
     /// Whether a card is here.
     pub(super) fn holds(&self, card: &CardEl) -> bool {
-        card.0.parent_element() == self.list && card.0.next_element_sibling() == self.next
+        let Some(list) = &self.list else { return false };
+        card.0.parent_element().as_ref() == Some(list) && card.0.next_element_sibling() == self.next_to(card, list)
+    }
+
+    /// The card in front of which this place is. Others may have moved what stood around it.
+    fn next_to(&self, card: &CardEl, list: &Element) -> Option<Element> {
+        let remembered = || self.next.clone().filter(|next| next.parent_element().as_ref() == Some(list));
+        if card.rank().is_some() { card.next_by_rank(list) } else { remembered() }
     }
 
     pub(super) fn phase_id(&self) -> Option<String> {
@@ -224,18 +258,18 @@ pub(super) fn board() -> Option<HtmlElement> {
     document().get_element_by_id("board")?.dyn_into().ok()
 }
 
-/// Moves one from one column's number to another's.
-pub(super) fn shift_count(from: &Spot, to: &str, text: impl Fn(i64, Option<i64>) -> String) {
-    let columns = [(from.phase_id().as_deref().and_then(column_of), -1), (column_of(to), 1)];
-    for (column, change) in columns {
-        let Some(count) = column.and_then(|column| column.query_selector(".count").ok().flatten()) else { continue };
-        let number = |name| count.get_attribute(name).and_then(|value| value.parse::<i64>().ok());
-        let limit = number("data-limit");
-        let now = number("data-count").unwrap_or_default() + change;
-        let _ = count.set_attribute("data-count", &now.to_string());
-        let _ = count.toggle_attribute_with_force("data-over", limit.is_some_and(|limit| now > limit));
-        count.set_text_content(Some(&text(now, limit)));
-    }
+/// How many cards a column says that it has.
+pub(super) fn count_in(column: &Element) -> Option<usize> {
+    column.query_selector(".count").ok().flatten()?.get_attribute("data-count")?.parse().ok()
+}
+
+/// Writes over a column how many cards it has.
+pub(super) fn set_count(column: &Element, count: usize, text: impl Fn(usize, Option<usize>) -> String) {
+    let Some(label) = column.query_selector(".count").ok().flatten() else { return };
+    let limit = label.get_attribute("data-limit").and_then(|limit| limit.parse().ok());
+    let _ = label.set_attribute("data-count", &count.to_string());
+    let _ = label.toggle_attribute_with_force("data-over", limit.is_some_and(|limit| count > limit));
+    label.set_text_content(Some(&text(count, limit)));
 }
 
 /// Hears an event for as long as the page is open.

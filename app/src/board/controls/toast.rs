@@ -68,6 +68,7 @@ impl Controls {
                         card.show();
                     });
                     card.set_version(undone.moved.version);
+                    card.forget_rank();
                     card.set_days(&days(self.texts, undone.moved.days));
                     self.shift_count(&origin, &phase);
                     card.focus();

@@ -4,11 +4,12 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 
 use any_spawner::Executor;
 use app::visit::{Assets, SESSION_COOKIE, Visit};
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, BodyDataStream, Bytes, to_bytes};
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
 use leptos::server_fn::error::FromServerFnError;
@@ -18,6 +19,7 @@ use shared::email::EmailAddress;
 use shared::error::AppError;
 use shared::locale::Locale;
 use store::testing::{Engine, PASSWORD, TestStore};
+use tokio::sync::{Semaphore, watch};
 use tower::ServiceExt;
 
 use super::html::{Html, check_is_clean, nonce_in};
@@ -68,6 +70,8 @@ impl Site {
             public_url: public_url.into(),
             trusted_proxies: [PROXY.parse().unwrap()].into(),
             metrics,
+            stopping: watch::channel(false).1,
+            streams: Arc::new(Semaphore::new(2)),
         };
         let mut tokens = HashMap::new();
         for name in PEOPLE {
@@ -185,17 +189,30 @@ impl<'a> Call<'a> {
         answer
     }
 
+    /// Sends it, and begins to read an answer that has no end.
+    pub(super) async fn stream(self) -> BodyDataStream {
+        let answer = self.site.router.clone().oneshot(self.request()).await.unwrap();
+        assert_eq!(answer.headers()[header::CONTENT_TYPE], "text/event-stream");
+        assert_eq!(answer.headers()[header::CACHE_CONTROL], "no-store");
+        answer.into_body().into_data_stream()
+    }
+
     /// Sends it to a Samløp that can't be well, or takes an answer that can't be read without more ado.
     pub(super) async fn send_to_broken(self) -> Answer {
         let what = format!("{} {}", self.method, self.path);
+        let router = self.site.router.clone();
+        let (parts, body) = router.oneshot(self.request()).await.unwrap().into_parts();
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        Answer { what, status: parts.status.as_u16(), headers: parts.headers, body }
+    }
+
+    fn request(self) -> Request<Body> {
         let mut request = Request::new(Body::from(self.body));
         *request.method_mut() = self.method;
         *request.uri_mut() = self.path.parse().unwrap();
         *request.headers_mut() = self.headers;
         request.extensions_mut().insert(ConnectInfo(SocketAddr::new(self.peer, 4711)));
-        let (parts, body) = self.site.router.clone().oneshot(request).await.unwrap().into_parts();
-        let body = to_bytes(body, usize::MAX).await.unwrap();
-        Answer { what, status: parts.status.as_u16(), headers: parts.headers, body }
+        request
     }
 }
 

@@ -1,0 +1,200 @@
+//! What others do on the board, while it is open.
+//!
+//! A stream tells of cards as they are now, so that hearing of one twice, or late, does no harm. Cards stand in the order
+//! of their ranks; a card that the person holds stays in her hand, and what has become of it is shown when she lets go.
+
+mod show;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use js_sys::Date;
+use js_sys::wasm_bindgen::JsCast;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use shared::live::{BoardNews, ENDED, EVERYTHING, NEWS, NewsCard};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
+
+use super::Controls;
+use super::dom::{board, on};
+
+/// So long the line may be gone before the person is told.
+const BLIP: Duration = Duration::from_secs(3);
+/// After so long a stream that the browser has given up is opened anew.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// Begins to hear of others.
+pub(super) fn listen(controls: Controls) {
+    let Some(board) = board() else { return };
+    let (Some(track), Some(as_of)) = (board.get_attribute("data-track"), board.get_attribute("data-as-of")) else {
+        return;
+    };
+    let line =
+        Line { controls, track: track.into(), state: Rc::new(RefCell::new(State { as_of, ..State::default() })) };
+    line.open_if_seen();
+    on(
+        &document(),
+        "visibilitychange",
+        move |_: Event| if document().hidden() { line.close() } else { line.open_if_seen() },
+    );
+}
+
+/// The line to the server.
+#[derive(Clone)]
+struct Line {
+    controls: Controls,
+    track: Rc<str>,
+    state: Rc<RefCell<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The number of the event that was heard of last.
+    as_of: String,
+    /// The stream, while the page is seen: with HTTP/1.1 a browser has only six connections for all its tabs.
+    source: Option<EventSource>,
+    /// When the line last worked, as hours and minutes; nothing while it works.
+    lost_at: Option<String>,
+    /// Cards that must wait until the person lets go of them.
+    waiting: HashMap<String, NewsCard>,
+}
+
+impl Line {
+    fn open_if_seen(&self) {
+        if document().hidden() || self.state.borrow().source.is_some() {
+            return;
+        }
+        let address = format!("/live/{}?since={}", self.track, self.state.borrow().as_of);
+        let Ok(source) = EventSource::new(&address) else { return };
+        let line = self.clone();
+        on(&source, "open", move |_: Event| line.found());
+        let line = self.clone();
+        on(&source, NEWS, move |event: MessageEvent| {
+            line.heard(&event);
+            if let Some(news) = event.data().as_string().and_then(|news| serde_json::from_str(&news).ok()) {
+                line.apply(news);
+            }
+        });
+        let line = self.clone();
+        on(&source, EVERYTHING, move |event: MessageEvent| {
+            line.heard(&event);
+            line.clone().read_everything();
+        });
+        on(&source, ENDED, |_: Event| leave());
+        let line = self.clone();
+        on(&source, "error", move |_: Event| line.lost());
+        self.state.borrow_mut().source = Some(source);
+    }
+
+    fn close(&self) {
+        if let Some(source) = self.state.borrow_mut().source.take() {
+            source.close();
+        }
+    }
+
+    fn heard(&self, event: &MessageEvent) {
+        self.state.borrow_mut().as_of = event.last_event_id();
+    }
+
+    fn found(&self) {
+        self.controls.is_live.set(true);
+        if self.state.borrow_mut().lost_at.take().is_some() {
+            say_offline("");
+        }
+    }
+
+    fn lost(&self) {
+        self.controls.is_live.set(false);
+        let has_given_up =
+            self.state.borrow().source.as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
+        if has_given_up {
+            // The server has answered, but not with a stream.
+            self.close();
+            let line = self.clone();
+            set_timeout(move || line.open_if_seen(), PAUSE);
+            self.clone().leave_if_logged_out();
+        }
+        if self.state.borrow().lost_at.is_some() {
+            return;
+        }
+        let now = Date::new_0();
+        self.state.borrow_mut().lost_at = Some(format!("{:02}:{:02}", now.get_hours(), now.get_minutes()));
+        let line = self.clone();
+        set_timeout(
+            move || {
+                if let Some(time) = &line.state.borrow().lost_at {
+                    say_offline(&line.controls.texts.board_offline(time));
+                }
+            },
+            BLIP,
+        );
+    }
+
+    fn leave_if_logged_out(self) {
+        spawn_local(async move {
+            if self.page().await.is_some_and(|answer| answer.redirected()) {
+                leave();
+            }
+        });
+    }
+
+    /// The board's page, as the server makes it now.
+    async fn page(&self) -> Option<Response> {
+        let address = format!("/tracks/{}", self.track);
+        JsFuture::from(window().fetch_with_str(&address)).await.ok()?.dyn_into().ok()
+    }
+
+    /// Reads the whole board anew, and shows what is different.
+    fn read_everything(self) {
+        spawn_local(async move {
+            let Some((news, as_of)) = self.fetch().await else {
+                let line = self.clone();
+                return set_timeout(move || line.read_everything(), PAUSE);
+            };
+            self.state.borrow_mut().as_of = as_of;
+            self.apply(news);
+        });
+    }
+
+    async fn fetch(&self) -> Option<(BoardNews, String)> {
+        let html = JsFuture::from(self.page().await?.text().ok()?).await.ok()?.as_string()?;
+        let page = DomParser::new().ok()?.parse_from_string(&html, SupportedType::TextHtml).ok()?;
+        let as_of = page.get_element_by_id("board")?.get_attribute("data-as-of")?;
+        let columns = all(&page.query_selector_all(".phase").ok()?);
+        let (mut cards, mut counts) = (Vec::new(), Vec::new());
+        for column in columns {
+            let phase = column.get_attribute("data-phase")?.parse().ok()?;
+            counts.push((phase, super::dom::count_in(&column)?));
+            for card in all(&column.query_selector_all(".card").ok()?) {
+                cards.push(NewsCard { id: card.id().parse().ok()?, phase, html: card.outer_html() });
+            }
+        }
+        let stays = |id: &str| page.get_element_by_id(id).is_some();
+        let here = all(&document().query_selector_all(".phase .card").ok()?);
+        let gone = here.into_iter().filter(|card| !stays(&card.id())).filter_map(|card| card.id().parse().ok());
+        Some((BoardNews { cards, gone: gone.collect(), counts }, as_of))
+    }
+}
+
+/// Whoever is logged out must not leave a board on the screen.
+fn leave() {
+    // A page that can't be loaded anew stays what it is.
+    let _ = window().location().reload();
+}
+
+fn say_offline(text: &str) {
+    set_text(document().query_selector(".line-state").ok().flatten(), text);
+}
+
+fn set_text(element: Option<Element>, text: &str) {
+    if let Some(element) = element {
+        element.set_text_content(Some(text));
+    }
+}
+
+fn all(nodes: &web_sys::NodeList) -> Vec<Element> {
+    (0..nodes.length()).filter_map(|place| nodes.item(place)?.dyn_into().ok()).collect()
+}

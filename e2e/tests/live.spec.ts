@@ -1,0 +1,91 @@
+import { Board, FIRST, SECOND, THIRD, register } from "./board";
+import { expect, test } from "./fixtures";
+
+test("what a colleague moves glides to its place, counted right, and comes back when it is taken back", async ({ as, board, page, samlop, track }) => {
+  await board.fill(FIRST, "Ada En", "Bo To", "Cy Tre");
+  const colleague = await as("leder");
+  await colleague.goto(`/tracks/${track}`);
+  await colleague.getByRole("button", { name: "Flytt Bo To" }).click();
+  await colleague.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
+  await board.expectOrder(SECOND, ["Bo To"]);
+  await board.expectOrder(FIRST, ["Ada En", "Cy Tre"]);
+  await colleague.getByRole("button", { name: "Angre" }).click();
+  await board.expectOrder(FIRST, ["Ada En", "Bo To", "Cy Tre"]);
+  // The next move builds on what came over the line, without a reload.
+  await board.menuButton("Bo To").click();
+  await page.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
+  await board.expectMoved("Bo To", THIRD);
+  await board.expectKept(samlop, FIRST, ["Ada En", "Cy Tre"]);
+});
+
+test("a card in the hand stays there while others move cards around it", async ({ as, board, page, track }) => {
+  await board.fill(FIRST, "Ada En", "Bo To", "Cy Tre");
+  const colleague = await as("leder");
+  await colleague.goto(`/tracks/${track}`);
+  await board.link("Bo To").focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowRight");
+  await board.expectNames(SECOND, ["Bo To"]);
+  await colleague.getByRole("button", { name: "Flytt Ada En" }).click();
+  await colleague.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
+  await board.expectOrder(THIRD, ["Ada En"]);
+  await colleague.getByRole("button", { name: "Flytt Bo To" }).click();
+  await colleague.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
+  await expect(board.phase(THIRD).locator("header .count")).toHaveText("2");
+  await board.expectNames(SECOND, ["Bo To"]);
+  await expect(board.link("Bo To")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await board.expectOrder(THIRD, ["Ada En", "Bo To"]);
+  await board.expectOrder(FIRST, ["Cy Tre"]);
+});
+
+test("a new participant, a new name and a task appear without a reload", async ({ as, board, page, track }) => {
+  await board.fill(FIRST, "Ada En");
+  const colleague = await as("leder");
+  const record = await register(colleague, track, { name: "Ny Deltaker", phase: FIRST });
+  await board.expectOrder(FIRST, ["Ada En", "Ny Deltaker"]);
+  await expect(page.locator(".board-head .count")).toHaveText("2 aktive deltakere");
+  await colleague.goto(`${record}/edit`);
+  await colleague.getByLabel("Navn").fill("Nytt Navn");
+  await colleague.getByRole("button", { name: "Lagre", exact: true }).click();
+  await board.expectOrder(FIRST, ["Ada En", "Nytt Navn"]);
+});
+
+test("a line that is gone is told, and what happened meanwhile is shown when it is back", async ({ as, board, page, samlop, track }) => {
+  await board.fill(FIRST, "Ada En", "Bo To");
+  const state = page.locator(".line-state");
+  await samlop.end();
+  await expect(state).toHaveText(/^Frakoblet\. Sist oppdatert kl\. \d\d:\d\d\.$/);
+  await samlop.begin();
+  const colleague = await as("leder");
+  await colleague.goto(`/tracks/${track}`);
+  await colleague.getByRole("button", { name: "Flytt Ada En" }).click();
+  await colleague.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
+  await expect(colleague.locator("[aria-live=assertive]")).toHaveText(`Ada En er flyttet til ${SECOND}`);
+  await board.expectOrder(SECOND, ["Ada En"]);
+  await expect(state).toBeEmpty();
+});
+
+test("a board that has missed more than can be told is read anew, and the focus stays", async ({ board, page, samlop, track }) => {
+  await board.fill(FIRST, "Ada En", "Bo To");
+  await samlop.end();
+  await expect(page.locator(".line-state")).toContainText("Frakoblet");
+  await board.link("Bo To").focus();
+  await samlop.run(["seed", "--track", track, "--participants", "400"]);
+  await samlop.begin();
+  await expect(page.locator(".board-head .count")).toHaveText("402 aktive deltakere");
+  await expect(board.phase(FIRST).locator(".card > .name").first()).toHaveText("Ada En");
+  await expect(board.link("Bo To")).toBeFocused();
+});
+
+test("whoever logs out in one tab has no board left in another", async ({ as, samlop, track }) => {
+  const email = `${track}@example.no`;
+  await samlop.createUser({ email, name: "Kari Prøve", role: "inn-adviser", organisation: "INN Prøveby" });
+  const page = await as(`${track}@example.no`);
+  await new Board(page, track).fill(FIRST, "Ada En");
+  const other = await page.context().newPage();
+  await other.goto("/account");
+  await other.getByRole("button", { name: "Logg ut", exact: true }).click();
+  await expect(page).toHaveURL(/\/login/);
+  await expect(page.getByText("Ada En")).toHaveCount(0);
+});

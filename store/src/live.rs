@@ -1,0 +1,242 @@
+//! What is new on a board since somebody last looked.
+
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use shared::access::Action;
+use shared::board::{CLOSED_SHOWN, Card, PhaseKind};
+use shared::id::{EnrolmentId, PhaseId};
+use tokio::try_join;
+use uuid::Uuid;
+
+use crate::board::{CardRow, is_of, latest_event, next_tasks, phases_of_kind};
+use crate::doors::{Permit, SignedIn};
+use crate::entity::{enrolments, events, moves};
+use crate::error::StoreError;
+use crate::events::Kind;
+use crate::query::{all, among};
+use crate::tracks::phases_of;
+
+/// After more events than this, the whole board is read anew.
+const NEWS_AT_ONCE: u64 = 300;
+/// PostgreSQL hands out an event's number before the event can be seen, so that a lower number may come after a higher
+/// one. It is looked for among so many numbers, and for so many seconds.
+const LATE_NUMBERS: i64 = 200;
+const LATE_SECONDS: i64 = 20;
+
+/// The number of a page that shows nothing of ours.
+const NEVER: i64 = -1;
+
+/// How far somebody has watched a board.
+#[derive(Debug)]
+pub struct Watch {
+    slug: String,
+    track: Uuid,
+    permit: Arc<Permit>,
+    /// The number of the latest event that is known.
+    as_of: i64,
+    /// Which of the last numbers are known.
+    known: BTreeSet<i64>,
+    /// The cards that the person can see. What becomes invisible must disappear, and what has never been visible must
+    /// not be heard of.
+    shown: HashSet<Uuid>,
+    /// Whether this goes on from a page or an earlier stream that may show what the person must not see any more.
+    is_resumed: bool,
+}
+
+impl Watch {
+    /// The number of the latest event that has been told of.
+    #[must_use]
+    pub fn as_of(&self) -> i64 {
+        self.as_of
+    }
+
+    /// Knows all that has happened so far.
+    async fn skip_to_now(&mut self, db: &impl ConnectionTrait) -> Result<(), StoreError> {
+        let latest: Vec<i64> = events::Entity::find()
+            .select_only()
+            .column(events::Column::Number)
+            .order_by_desc(events::Column::Number)
+            .limit(LATE_NUMBERS.unsigned_abs())
+            .into_tuple()
+            .all(db)
+            .await?;
+        self.as_of = latest.first().copied().unwrap_or_default();
+        self.known = latest.into_iter().collect();
+        Ok(())
+    }
+}
+
+/// What is new on a board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// Too much, or nobody knows what: the whole board must be read anew.
+    Everything,
+    /// Some cards.
+    Cards(CardNews),
+}
+
+/// Cards that are new, changed, moved or gone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardNews {
+    /// The cards as they are now, each with its phase and whether that is a closing one.
+    pub cards: Vec<(PhaseId, bool, Card)>,
+    /// Cards that this person may not see any more.
+    pub gone: Vec<EnrolmentId>,
+    /// How many cards each phase has now.
+    pub counts: Vec<(PhaseId, usize)>,
+}
+
+impl SignedIn {
+    /// Begins to watch a track's board, from the event of this number on. A number that has not been given yet means
+    /// that the whole board must be read anew.
+    pub async fn watch(&self, slug: &str, since: i64) -> Result<Watch, StoreError> {
+        let (permit, track) = self.track(slug, Action::SeeBoard).await?;
+        let latest = latest_event(permit.read()).await?;
+        let shown: Vec<Uuid> = enrolments::Entity::find()
+            .inner_join(crate::entity::participants::Entity)
+            .select_only()
+            .column(enrolments::Column::Id)
+            .filter(enrolments::Column::TrackId.eq(track.id))
+            .filter(self.sees_participants())
+            .into_tuple()
+            .all(permit.read())
+            .await?;
+        let shown = shown.into_iter().collect();
+        let as_of = if (0..=latest).contains(&since) { since } else { NEVER };
+        let (slug, permit) = (track.slug, Arc::new(permit));
+        Ok(Watch { slug, track: track.id, permit, as_of, known: BTreeSet::new(), shown, is_resumed: true })
+    }
+
+    /// What is new since the last time, as far as this person may see it; `None` if nothing is.
+    pub async fn news(&self, watch: &mut Watch) -> Result<Option<News>, StoreError> {
+        let permit = Arc::clone(&watch.permit);
+        let is_resumed = std::mem::take(&mut watch.is_resumed);
+        let (participants, moved) = match self.unknown_events(&permit, watch).await? {
+            Unknown::Nothing => return Ok(None),
+            Unknown::TooMany => {
+                watch.skip_to_now(permit.read()).await?;
+                return Ok(Some(News::Everything));
+            }
+            Unknown::Events { participants, moved } => (participants, moved),
+        };
+        let (permit, _) = self.track(&watch.slug, Action::SeeBoard).await?;
+        let touched: Vec<Uuid> = enrolments::Entity::find()
+            .select_only()
+            .column(enrolments::Column::Id)
+            .filter(enrolments::Column::TrackId.eq(watch.track))
+            .filter(among(enrolments::Column::ParticipantId, &participants))
+            .into_tuple()
+            .all(permit.read())
+            .await?;
+        if touched.is_empty() {
+            return Ok(None);
+        }
+        let news = self.card_news(&permit, watch, &participants, &moved).await?;
+        let visible: HashSet<Uuid> = news.cards.iter().map(|(.., card)| card.id.0).collect();
+        let hidden: Vec<Uuid> = touched.into_iter().filter(|id| !visible.contains(id)).collect();
+        if is_resumed && !hidden.is_empty() {
+            return Ok(Some(News::Everything));
+        }
+        let gone: Vec<EnrolmentId> = hidden.into_iter().filter(|id| watch.shown.remove(id)).map(EnrolmentId).collect();
+        watch.shown.extend(visible);
+        let is_nothing = news.cards.is_empty() && gone.is_empty();
+        Ok((!is_nothing).then_some(News::Cards(CardNews { gone, ..news })))
+    }
+
+    /// Whose events nobody has told this watch of yet.
+    async fn unknown_events(&self, permit: &Permit, watch: &mut Watch) -> Result<Unknown, StoreError> {
+        if watch.as_of == NEVER {
+            return Ok(Unknown::TooMany);
+        }
+        let is_late = Condition::all()
+            .add(events::Column::Number.gt(watch.as_of - LATE_NUMBERS))
+            .add(events::Column::At.gt(self.now() - TimeDelta::seconds(LATE_SECONDS)));
+        let mut rows: Vec<(i64, Uuid, String, Option<Uuid>)> = events::Entity::find()
+            .select_only()
+            .columns([
+                events::Column::Number,
+                events::Column::ParticipantId,
+                events::Column::Kind,
+                events::Column::SubjectId,
+            ])
+            .filter(events::Column::Number.gt(watch.as_of - LATE_NUMBERS))
+            .filter(Condition::any().add(events::Column::Number.gt(watch.as_of)).add(is_late))
+            .order_by_asc(events::Column::Number)
+            .limit(NEWS_AT_ONCE + watch.known.len() as u64 + 1)
+            .into_tuple()
+            .all(permit.read())
+            .await?;
+        rows.retain(|(number, ..)| !watch.known.contains(number));
+        if rows.len() as u64 > NEWS_AT_ONCE {
+            return Ok(Unknown::TooMany);
+        }
+        let Some(latest) = rows.iter().map(|(number, ..)| *number).max() else { return Ok(Unknown::Nothing) };
+        watch.as_of = watch.as_of.max(latest);
+        watch.known.extend(rows.iter().map(|(number, ..)| *number));
+        watch.known = watch.known.split_off(&(watch.as_of - LATE_NUMBERS));
+        let participants: BTreeSet<Uuid> = rows.iter().map(|(_, participant, ..)| *participant).collect();
+        let moves = rows.into_iter().filter(|(_, _, kind, _)| kind == Kind::Moved.code());
+        Ok(Unknown::Events {
+            participants: participants.into_iter().collect(),
+            moved: moves.filter_map(|(.., subject)| subject).collect(),
+        })
+    }
+
+    /// The cards of some participants as they are now.
+    async fn card_news(
+        &self,
+        permit: &Permit,
+        watch: &Watch,
+        participants: &[Uuid],
+        moved: &[Uuid],
+    ) -> Result<CardNews, StoreError> {
+        let snapshot = permit.snapshot().await?;
+        let phases = phases_of(&snapshot, watch.track).await?;
+        let ids: Vec<Uuid> = phases.iter().map(|phase| phase.id.0).collect();
+        let of_them = self.card_rows(&ids, u64::MAX >> 1).clone().and_where(is_of(participants)).take();
+        let mut rows: Vec<CardRow> = all(&snapshot, &of_them).await?;
+        let closing = phases_of_kind(&phases, PhaseKind::Closing);
+        // A card that leaves a closing phase makes room for one that was only counted.
+        if left(&snapshot, moved, &closing).await? {
+            for phase in &closing {
+                let shown: Vec<CardRow> = all(&snapshot, &self.card_rows(&[*phase], CLOSED_SHOWN as u64)).await?;
+                rows.extend(shown.into_iter().filter(|row| !participants.contains(&row.participant_id)));
+            }
+        }
+        let counts = self.card_counts(&snapshot, &[watch.track]).await?;
+        drop(snapshot);
+        let whose: Vec<Uuid> = rows.iter().map(|row| row.participant_id).collect();
+        let (tasks, unread) = try_join!(next_tasks(permit, is_of(&whose)), self.unread_notes(permit))?;
+        let mut cards = self.cards(permit, rows, tasks, &unread).await?;
+        let mut news = CardNews { cards: Vec::new(), gone: Vec::new(), counts: Vec::new() };
+        for phase in phases {
+            news.counts.push((phase.id, counts.get(&phase.id.0).copied().unwrap_or_default()));
+            let here = cards.remove(&phase.id).unwrap_or_default().into_iter();
+            news.cards.extend(here.map(|card| (phase.id, phase.kind == PhaseKind::Closing, card)));
+        }
+        Ok(news)
+    }
+}
+
+/// What has happened that a watch does not know.
+enum Unknown {
+    Nothing,
+    TooMany,
+    Events { participants: Vec<Uuid>, moved: Vec<Uuid> },
+}
+
+/// Whether one of these moves led out of one of these phases.
+async fn left(db: &impl ConnectionTrait, moved: &[Uuid], phases: &[Uuid]) -> Result<bool, StoreError> {
+    if moved.is_empty() || phases.is_empty() {
+        return Ok(false);
+    }
+    let found = moves::Entity::find()
+        .filter(among(moves::Column::Id, moved))
+        .filter(among(moves::Column::FromPhaseId, phases))
+        .one(db)
+        .await?;
+    Ok(found.is_some())
+}

@@ -1,0 +1,93 @@
+//! Boards that are open: how long it takes until each of them has heard of a move.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use super::board;
+use super::client::Client;
+use super::samlop::{BOARD, Samlop};
+use super::table::Sample;
+
+/// Nobody waits longer for news.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Lets one person move a card so many times while so many streams are open. The milliseconds from the request until
+/// each stream has the news.
+pub(super) fn run(samlop: &Samlop, streams: usize, moves: usize) -> Result<Sample> {
+    let mut person = samlop.log_in()?;
+    let columns = board::columns(&mut person)?;
+    let card = columns.iter().flat_map(|column| &column.cards).find(|card| card.is_moved());
+    let card = card.context("There is no card to move.")?;
+    let since = as_of(&mut person)?;
+    let (told, news) = channel();
+    for _ in 0..streams {
+        listen(samlop, &person, &since, told.clone())?;
+    }
+    let mut version = card.version;
+    let mut times = Vec::new();
+    for turn in 0..moves {
+        let to = &columns[turn % 2].phase;
+        let began = Instant::now();
+        let (enrolment, seen) = (card.id.as_str(), version.to_string());
+        let answer =
+            person.post("/api/board/move-card", &[("enrolment", enrolment), ("version", &seen), ("to", to)])?;
+        if answer.status != 200 {
+            bail!("The move was answered with status {}.", answer.status);
+        }
+        version += 1;
+        times.extend(heard(&news, streams, version, began)?);
+    }
+    Ok(Sample::new(times))
+}
+
+fn as_of(reader: &mut Client) -> Result<String> {
+    let page = String::from_utf8(reader.page(BOARD, "identity")?.body)?;
+    let number = page.split_once("data-as-of=\"").and_then(|(_, rest)| rest.split('"').next());
+    Ok(number.context("The board's page has changed its form.")?.to_owned())
+}
+
+/// When each stream told of the card in this version.
+fn heard(news: &Receiver<(u32, Instant)>, streams: usize, version: u32, began: Instant) -> Result<Vec<f64>> {
+    let mut times = Vec::new();
+    while times.len() < streams {
+        let (told, at) = news.recv_timeout(PATIENCE).context("A stream tells nothing.")?;
+        if told == version {
+            times.push(at.duration_since(began).as_secs_f64() * 1e3);
+        }
+    }
+    Ok(times)
+}
+
+/// Opens a stream, which lasts as long as somebody wants to hear what it tells: the versions of cards.
+fn listen(samlop: &Samlop, person: &Client, since: &str, tell: Sender<(u32, Instant)>) -> Result<()> {
+    let track = BOARD.rsplit('/').next().unwrap_or_default();
+    let stream = TcpStream::connect(samlop.address)?;
+    let request = format!(
+        "GET /live/{track}?since={since} HTTP/1.1\r\nHost: {}\r\nAccept: text/event-stream\r\nCookie: {}\r\n\r\n",
+        samlop.address,
+        person.cookie()
+    );
+    (&stream).write_all(request.as_bytes())?;
+    let mut lines = BufReader::new(stream).lines();
+    // The first event comes at once.
+    while let Some(line) = lines.next().transpose()? {
+        if line.starts_with("retry:") {
+            break;
+        }
+    }
+    thread::spawn(move || {
+        for line in lines.map_while(Result::ok) {
+            let version = line.split_once("data-version=\\\"").and_then(|(_, rest)| rest.split('\\').next());
+            let Some(version) = version.and_then(|version| version.parse().ok()) else { continue };
+            if tell.send((version, Instant::now())).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(())
+}

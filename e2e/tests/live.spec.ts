@@ -11,11 +11,14 @@ test("what a colleague moves glides to its place, counted right, and comes back 
   await board.expectOrder(FIRST, ["Ada En", "Cy Tre"]);
   await colleague.getByRole("button", { name: "Angre" }).click();
   await board.expectOrder(FIRST, ["Ada En", "Bo To", "Cy Tre"]);
+  await colleague.getByRole("link", { name: "Cy Tre", exact: true }).focus();
+  for (const key of ["Space", "ArrowUp", "ArrowUp", "Space"]) await colleague.keyboard.press(key);
+  await board.expectOrder(FIRST, ["Cy Tre", "Ada En", "Bo To"]);
   // The next move builds on what came over the line, without a reload.
   await board.menuButton("Bo To").click();
   await page.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
   await board.expectMoved("Bo To", THIRD);
-  await board.expectKept(samlop, FIRST, ["Ada En", "Cy Tre"]);
+  await board.expectKept(samlop, FIRST, ["Cy Tre", "Ada En"]);
 });
 
 test("a card in the hand stays there while others move cards around it", async ({ as, board, page, track }) => {
@@ -55,7 +58,7 @@ test("a line that is gone is told, and what happened meanwhile is shown when it 
   await board.fill(FIRST, "Ada En", "Bo To");
   const state = page.locator(".line-state");
   await samlop.end();
-  await expect(state).toHaveText(/^Frakoblet\. Sist oppdatert kl\. \d\d:\d\d\.$/);
+  await expect(state).toHaveText(/^Frakoblet\. Sist oppdatert kl\. \d\d\.\d\d\.$/);
   await samlop.begin();
   const colleague = await as("leder");
   await colleague.goto(`/tracks/${track}`);

@@ -148,7 +148,7 @@ pub(crate) fn subject_of(event: &events::Model) -> Result<Subject, StoreError> {
         Kind::TaskMade | Kind::TaskChanged | Kind::TaskDone | Kind::TaskReopened | Kind::TaskReminded => {
             Subject::Task(TaskId(id()?))
         }
-        Kind::Enrolled | Kind::Moved | Kind::NoteDeleted | Kind::Changed => Subject::Record,
+        Kind::Enrolled | Kind::Moved | Kind::Placed | Kind::NoteDeleted | Kind::Changed => Subject::Record,
     })
 }
 

@@ -16,6 +16,8 @@ use crate::people::person_names;
 pub(crate) enum Kind {
     Enrolled,
     Moved,
+    /// Another place in the same phase. Only open boards hear of it.
+    Placed,
     NoteWritten,
     NoteDeleted,
     TaskMade,
@@ -27,9 +29,10 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Enrolled,
         Self::Moved,
+        Self::Placed,
         Self::NoteWritten,
         Self::NoteDeleted,
         Self::TaskMade,
@@ -44,6 +47,7 @@ impl Kind {
         match self {
             Self::Enrolled => "enrolled",
             Self::Moved => "moved",
+            Self::Placed => "placed",
             Self::NoteWritten => "note_written",
             Self::NoteDeleted => "note_deleted",
             Self::TaskMade => "task_made",

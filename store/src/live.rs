@@ -112,6 +112,15 @@ impl SignedIn {
 
     /// What is new since the last time, as far as this person may see it; `None` if nothing is.
     pub async fn news(&self, watch: &mut Watch) -> Result<Option<News>, StoreError> {
+        let news = self.find_news(watch).await;
+        if news.is_err() {
+            // What was found by then has not been told of.
+            watch.as_of = NEVER;
+        }
+        news
+    }
+
+    async fn find_news(&self, watch: &mut Watch) -> Result<Option<News>, StoreError> {
         let permit = Arc::clone(&watch.permit);
         let is_resumed = std::mem::take(&mut watch.is_resumed);
         let (participants, moved) = match self.unknown_events(&permit, watch).await? {

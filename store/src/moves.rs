@@ -51,6 +51,8 @@ impl SignedIn {
             let (id, event) = record_move(&tx, &card, command.to, closing, None).await?;
             telling.promise(&mut tx, &participant, event).await?;
             undo = Some(id);
+        } else {
+            tx.record(Event::about(card.participant_id, Kind::Placed).enrolment(card.id)).await?;
         }
         let since = if changes_phase { tx.now } else { card.entered_phase_at };
         let days = days_between(since, tx.now);

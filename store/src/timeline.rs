@@ -18,6 +18,9 @@ use crate::notes::visibility;
 use crate::people::person_names;
 use crate::query::among;
 
+/// What is no part of a participant's story.
+const UNTOLD: [Kind; 2] = [Kind::TaskReminded, Kind::Placed];
+
 impl SignedIn {
     /// What happened to a participant, newest first, as far as this person may read it.
     pub(crate) async fn timeline(
@@ -26,7 +29,7 @@ impl SignedIn {
         participant: Uuid,
         filter: Filter,
     ) -> Result<Vec<Entry>, StoreError> {
-        let kinds = kinds_of(filter).iter().filter(|kind| **kind != Kind::TaskReminded);
+        let kinds = kinds_of(filter).iter().filter(|kind| !UNTOLD.contains(kind));
         let kinds: Vec<&str> = kinds.map(|kind| kind.code()).collect();
         let events = events::Entity::find()
             .filter(events::Column::ParticipantId.eq(participant))
@@ -51,7 +54,7 @@ impl SignedIn {
         Ok(match Kind::from_code(&event.kind)? {
             Kind::NoteWritten => self.note_entry(around, subject)?.map(What::Note),
             Kind::NoteDeleted => self.may_read(around, subject)?.then_some(What::NoteDeleted),
-            Kind::TaskReminded => None,
+            Kind::TaskReminded | Kind::Placed => None,
             Kind::Moved => around.moved(event, subject),
             Kind::Enrolled => Some(What::Enrolled { track: around.track(event), phase: around.phase(subject) }),
             Kind::TaskMade => around.task(subject, TaskStep::Made),

@@ -32,6 +32,16 @@ async fn what_others_do_is_told_as_far_as_one_may_see_it(test: TestStore) {
     assert_eq!(told, [(closed, true, card(&leder, bo).await)]);
 }
 
+async fn a_new_place_in_the_same_phase_is_told_too(test: TestStore) {
+    let [ada, bo] = test.cards(["Ada", "Bo"]).await;
+    let inn = test.person("inn").await;
+    let mut watch = begin(&test, &inn).await;
+    inn.news(&mut watch).await.unwrap();
+    inn.move_card(&MoveForm { after: Some(bo), ..to_end(ada, 1, test.phases().await[0]) }).await.unwrap();
+    let told = cards(inn.news(&mut watch).await.unwrap()).cards;
+    assert_eq!(told.into_iter().map(|(.., card)| card).collect::<Vec<_>>(), [card(&inn, ada).await]);
+}
+
 async fn a_card_comes_with_access_and_goes_with_it(test: TestStore) {
     let [ada] = test.cards(["Ada"]).await;
     let (inn, west) = (test.person("inn").await, test.person("nav-west").await);
@@ -98,6 +108,19 @@ async fn an_event_that_can_be_seen_only_after_a_later_one_is_told_of_all_the_sam
     assert_eq!(inn.news(&mut watch).await.unwrap(), None);
 }
 
+async fn news_that_could_not_be_read_are_not_forgotten(test: TestStore) {
+    let [ada] = test.cards(["Ada"]).await;
+    let inn = test.person("inn").await;
+    let mut watch = begin(&test, &inn).await;
+    inn.news(&mut watch).await.unwrap();
+    inn.move_card(&to_end(ada, 1, test.phases().await[1])).await.unwrap();
+    test.execute("ALTER TABLE tasks RENAME TO tasks_away").await;
+    inn.news(&mut watch).await.unwrap_err();
+    test.execute("ALTER TABLE tasks_away RENAME TO tasks").await;
+    assert_eq!(inn.news(&mut watch).await.unwrap(), Some(News::Everything));
+    assert_eq!(inn.news(&mut watch).await.unwrap(), None);
+}
+
 async fn whoever_has_no_access_to_the_track_any_more_hears_nothing(test: TestStore) {
     let [ada] = test.cards(["Ada"]).await;
     let (inn, nav) = (test.person("inn").await, test.person("nav").await);
@@ -110,7 +133,8 @@ async fn whoever_has_no_access_to_the_track_any_more_hears_nothing(test: TestSto
 
 async fn a_board_that_is_kept_by_news_is_the_board_that_is_read_anew(test: TestStore) {
     let mut chance = StdRng::seed_from_u64(4711);
-    let ids = test.cards(std::array::from_fn::<_, 40, _>(|_| "Prøve")).await;
+    let names: Vec<String> = (0..40).map(|number| format!("Prøve {number}")).collect();
+    let ids = test.cards::<40>(std::array::from_fn(|place| names[place].as_str())).await;
     let people = [test.person("inn").await, test.person("leder").await, test.person("nav").await];
     let phases = test.phases().await;
     let mut kept = Vec::new();
@@ -215,10 +239,12 @@ async fn hand_over(inn: &SignedIn, id: EnrolmentId, version: i32, office: Organi
 
 store::on_both_databases!(
     what_others_do_is_told_as_far_as_one_may_see_it,
+    a_new_place_in_the_same_phase_is_told_too,
     a_card_comes_with_access_and_goes_with_it,
     whoever_was_away_while_a_card_was_taken_from_her_reads_the_board_anew,
     a_number_that_was_never_given_or_lies_too_far_back_reads_the_board_anew,
     an_event_that_can_be_seen_only_after_a_later_one_is_told_of_all_the_same,
+    news_that_could_not_be_read_are_not_forgotten,
     whoever_has_no_access_to_the_track_any_more_hears_nothing,
     a_board_that_is_kept_by_news_is_the_board_that_is_read_anew,
 );

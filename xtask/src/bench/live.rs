@@ -26,12 +26,12 @@ pub(super) fn run(samlop: &Samlop, streams: usize, moves: usize) -> Result<Sampl
     let since = as_of(&mut person)?;
     let (told, news) = channel();
     for _ in 0..streams {
-        listen(samlop, &person, &since, told.clone())?;
+        listen(samlop, &person, &since, &card.id, told.clone())?;
     }
     let mut version = card.version;
     let mut times = Vec::new();
     for turn in 0..moves {
-        let to = &columns[turn % 2].phase;
+        let to = &columns[(turn + 1) % 2].phase;
         let began = Instant::now();
         let (enrolment, seen) = (card.id.as_str(), version.to_string());
         let answer =
@@ -63,8 +63,8 @@ fn heard(news: &Receiver<(u32, Instant)>, streams: usize, version: u32, began: I
     Ok(times)
 }
 
-/// Opens a stream, which lasts as long as somebody wants to hear what it tells: the versions of cards.
-fn listen(samlop: &Samlop, person: &Client, since: &str, tell: Sender<(u32, Instant)>) -> Result<()> {
+/// Opens a stream, which lasts as long as somebody wants to hear what it tells: the versions of a card.
+fn listen(samlop: &Samlop, person: &Client, since: &str, card: &str, tell: Sender<(u32, Instant)>) -> Result<()> {
     let track = BOARD.rsplit('/').next().unwrap_or_default();
     let stream = TcpStream::connect(samlop.address)?;
     let request = format!(
@@ -80,9 +80,11 @@ fn listen(samlop: &Samlop, person: &Client, since: &str, tell: Sender<(u32, Inst
             break;
         }
     }
+    // As it stands in JSON; other cards may be told of with it.
+    let begin = format!("id=\\\"{card}\\\" data-version=\\\"");
     thread::spawn(move || {
         for line in lines.map_while(Result::ok) {
-            let version = line.split_once("data-version=\\\"").and_then(|(_, rest)| rest.split('\\').next());
+            let version = line.split_once(&begin).and_then(|(_, rest)| rest.split('\\').next());
             let Some(version) = version.and_then(|version| version.parse().ok()) else { continue };
             if tell.send((version, Instant::now())).is_err() {
                 return;

@@ -121,7 +121,7 @@ impl Line {
             return;
         }
         let now = Date::new_0();
-        self.state.borrow_mut().lost_at = Some(format!("{:02}:{:02}", now.get_hours(), now.get_minutes()));
+        self.state.borrow_mut().lost_at = Some(format!("{:02}.{:02}", now.get_hours(), now.get_minutes()));
         let line = self.clone();
         set_timeout(
             move || {

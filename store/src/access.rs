@@ -14,6 +14,13 @@ use crate::entity::{enrolments, notes, participants, tasks, track_partners, trac
 use crate::error::StoreError;
 use crate::query::among;
 
+/// Who may see the same. See [`SignedIn::sight`].
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Sight {
+    role: Role,
+    memberships: Vec<Uuid>,
+}
+
 impl SignedIn {
     /// For what concerns nobody but oneself: own tasks, alerts, language, sessions.
     pub(crate) fn may_use_own_desk(&self) -> Permit {
@@ -131,6 +138,11 @@ impl SignedIn {
             Role::Leader | Role::InnAdviser => among(participants::Column::InnUnitId, &memberships),
             Role::NavContact => among(participants::Column::NavOfficeId, &memberships),
         }
+    }
+
+    /// What decides which tracks and participants this person may see: nothing else about her does.
+    pub(crate) fn sight(&self) -> Sight {
+        Sight { role: self.me().role, memberships: self.membership_ids() }
     }
 
     /// The organisations to which this person belongs, for queries.

@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::error::StoreError;
+use crate::live::Desk;
 use crate::secrets::MailKey;
 
 /// How many connections read at once.
@@ -38,6 +39,7 @@ struct Inner {
     mail_waits: Notify,
     /// Changes whenever a person has changed something.
     happened: watch::Sender<()>,
+    desk: Desk,
     mail_key: OnceCell<MailKey>,
 }
 
@@ -68,6 +70,7 @@ impl Store {
             clock,
             mail_waits: Notify::new(),
             happened: watch::Sender::new(()),
+            desk: Desk::default(),
             mail_key: OnceCell::new(),
         })))
     }
@@ -117,6 +120,11 @@ impl Store {
     #[must_use]
     pub fn today(&self) -> NaiveDate {
         oslo_date(self.now())
+    }
+
+    /// Where answers for open boards are shared.
+    pub(crate) fn desk(&self) -> &Desk {
+        &self.0.desk
     }
 
     /// Where the key for links in mails is kept once it has been read.

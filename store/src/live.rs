@@ -1,16 +1,17 @@
 //! What is new on a board since somebody last looked.
 
-use std::collections::{BTreeSet, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::Action;
 use shared::board::{CLOSED_SHOWN, Card, PhaseKind};
 use shared::id::{EnrolmentId, PhaseId};
-use tokio::try_join;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
+use crate::access::Sight;
 use crate::board::{CardRow, is_of, latest_event, next_tasks, phases_of_kind};
 use crate::doors::{Permit, SignedIn};
 use crate::entity::{enrolments, events, moves};
@@ -26,6 +27,9 @@ const NEWS_AT_ONCE: u64 = 300;
 const LATE_NUMBERS: i64 = 200;
 const LATE_SECONDS: i64 = 20;
 
+/// So many answers are kept, and for so many seconds: longer than it takes to tell all boards that are open.
+const ANSWERS_KEPT: usize = 64;
+const ANSWER_SECONDS: i64 = 10;
 /// The number of a page that shows nothing of ours.
 const NEVER: i64 = -1;
 
@@ -33,7 +37,6 @@ const NEVER: i64 = -1;
 #[derive(Debug)]
 pub struct Watch {
     slug: String,
-    track: Uuid,
     permit: Arc<Permit>,
     /// The number of the latest event that is known.
     as_of: i64,
@@ -107,7 +110,7 @@ impl SignedIn {
         let shown = shown.into_iter().collect();
         let as_of = if (0..=latest).contains(&since) { since } else { NEVER };
         let (slug, permit) = (track.slug, Arc::new(permit));
-        Ok(Watch { slug, track: track.id, permit, as_of, known: BTreeSet::new(), shown, is_resumed: true })
+        Ok(Watch { slug, permit, as_of, known: BTreeSet::new(), shown, is_resumed: true })
     }
 
     /// What is new since the last time, as far as this person may see it; `None` if nothing is.
@@ -123,36 +126,57 @@ impl SignedIn {
     async fn find_news(&self, watch: &mut Watch) -> Result<Option<News>, StoreError> {
         let permit = Arc::clone(&watch.permit);
         let is_resumed = std::mem::take(&mut watch.is_resumed);
-        let (participants, moved) = match self.unknown_events(&permit, watch).await? {
+        let question = match self.unknown_events(&permit, watch).await? {
             Unknown::Nothing => return Ok(None),
             Unknown::TooMany => {
                 watch.skip_to_now(permit.read()).await?;
                 return Ok(Some(News::Everything));
             }
-            Unknown::Events { participants, moved } => (participants, moved),
+            Unknown::Events(events) => Question { slug: watch.slug.clone(), sight: self.sight(), events },
         };
-        let (permit, _) = self.track(&watch.slug, Action::SeeBoard).await?;
-        let touched: Vec<Uuid> = enrolments::Entity::find()
-            .select_only()
-            .column(enrolments::Column::Id)
-            .filter(enrolments::Column::TrackId.eq(watch.track))
-            .filter(among(enrolments::Column::ParticipantId, &participants))
-            .into_tuple()
-            .all(permit.read())
-            .await?;
-        if touched.is_empty() {
-            return Ok(None);
-        }
-        let news = self.card_news(&permit, watch, &participants, &moved).await?;
-        let visible: HashSet<Uuid> = news.cards.iter().map(|(.., card)| card.id.0).collect();
-        let hidden: Vec<Uuid> = touched.into_iter().filter(|id| !visible.contains(id)).collect();
+        let place = permit.store().desk().place_for(question, self.now());
+        let answer = place.answer.get_or_try_init(|| self.answer(&place.question)).await?;
+        let visible: HashSet<Uuid> = answer.news.cards.iter().map(|(.., card)| card.id.0).collect();
+        let hidden: Vec<Uuid> = answer.touched.iter().copied().filter(|id| !visible.contains(id)).collect();
         if is_resumed && !hidden.is_empty() {
             return Ok(Some(News::Everything));
         }
         let gone: Vec<EnrolmentId> = hidden.into_iter().filter(|id| watch.shown.remove(id)).map(EnrolmentId).collect();
         watch.shown.extend(visible);
-        let is_nothing = news.cards.is_empty() && gone.is_empty();
-        Ok((!is_nothing).then_some(News::Cards(CardNews { gone, ..news })))
+        if answer.news.cards.is_empty() && gone.is_empty() {
+            return Ok(None);
+        }
+        let mut news = CardNews { gone, ..answer.news.clone() };
+        self.mark_unread(&permit, &mut news).await?;
+        Ok(Some(News::Cards(news)))
+    }
+
+    /// What depends on nothing about this person but what she may see.
+    async fn answer(&self, question: &Question) -> Result<Answer, StoreError> {
+        let (permit, track) = self.track(&question.slug, Action::SeeBoard).await?;
+        let touched: Vec<Uuid> = enrolments::Entity::find()
+            .select_only()
+            .column(enrolments::Column::Id)
+            .filter(enrolments::Column::TrackId.eq(track.id))
+            .filter(among(enrolments::Column::ParticipantId, &question.events.participants))
+            .into_tuple()
+            .all(permit.read())
+            .await?;
+        let news = if touched.is_empty() {
+            CardNews { cards: Vec::new(), gone: Vec::new(), counts: Vec::new() }
+        } else {
+            self.card_news(&permit, track.id, &question.events).await?
+        };
+        Ok(Answer { touched, news })
+    }
+
+    /// Marks the cards about which this person has not read a note.
+    async fn mark_unread(&self, permit: &Permit, news: &mut CardNews) -> Result<(), StoreError> {
+        let unread = self.unread_notes(permit).await?;
+        for (.., card) in &mut news.cards {
+            card.unread_note = unread.contains(&card.participant.0);
+        }
+        Ok(())
     }
 
     /// Whose events nobody has told this watch of yet.
@@ -188,22 +212,18 @@ impl SignedIn {
         watch.known = watch.known.split_off(&(watch.as_of - LATE_NUMBERS));
         let participants: BTreeSet<Uuid> = rows.iter().map(|(_, participant, ..)| *participant).collect();
         let moves = rows.into_iter().filter(|(_, _, kind, _)| kind == Kind::Moved.code());
-        Ok(Unknown::Events {
+        Ok(Unknown::Events(Events {
+            latest,
             participants: participants.into_iter().collect(),
             moved: moves.filter_map(|(.., subject)| subject).collect(),
-        })
+        }))
     }
 
-    /// The cards of some participants as they are now.
-    async fn card_news(
-        &self,
-        permit: &Permit,
-        watch: &Watch,
-        participants: &[Uuid],
-        moved: &[Uuid],
-    ) -> Result<CardNews, StoreError> {
+    /// The cards of some participants as they are now; nothing is marked as unread.
+    async fn card_news(&self, permit: &Permit, track: Uuid, events: &Events) -> Result<CardNews, StoreError> {
+        let Events { participants, moved, .. } = events;
         let snapshot = permit.snapshot().await?;
-        let phases = phases_of(&snapshot, watch.track).await?;
+        let phases = phases_of(&snapshot, track).await?;
         let ids: Vec<Uuid> = phases.iter().map(|phase| phase.id.0).collect();
         let of_them = self.card_rows(&ids, u64::MAX >> 1).clone().and_where(is_of(participants)).take();
         let mut rows: Vec<CardRow> = all(&snapshot, &of_them).await?;
@@ -215,11 +235,11 @@ impl SignedIn {
                 rows.extend(shown.into_iter().filter(|row| !participants.contains(&row.participant_id)));
             }
         }
-        let counts = self.card_counts(&snapshot, &[watch.track]).await?;
+        let counts = self.card_counts(&snapshot, &[track]).await?;
         drop(snapshot);
         let whose: Vec<Uuid> = rows.iter().map(|row| row.participant_id).collect();
-        let (tasks, unread) = try_join!(next_tasks(permit, is_of(&whose)), self.unread_notes(permit))?;
-        let mut cards = self.cards(permit, rows, tasks, &unread).await?;
+        let tasks = next_tasks(permit, is_of(&whose)).await?;
+        let mut cards = self.cards(permit, rows, tasks, &HashSet::new()).await?;
         let mut news = CardNews { cards: Vec::new(), gone: Vec::new(), counts: Vec::new() };
         for phase in phases {
             news.counts.push((phase.id, counts.get(&phase.id.0).copied().unwrap_or_default()));
@@ -234,7 +254,56 @@ impl SignedIn {
 enum Unknown {
     Nothing,
     TooMany,
-    Events { participants: Vec<Uuid>, moved: Vec<Uuid> },
+    Events(Events),
+}
+
+/// Some events: the number of the latest, whose they are, and the moves among them.
+#[derive(Debug, PartialEq, Eq)]
+struct Events {
+    latest: i64,
+    participants: Vec<Uuid>,
+    moved: Vec<Uuid>,
+}
+
+/// What somebody asks who has heard of some events. All who may see the same get the same answer.
+#[derive(Debug, PartialEq, Eq)]
+struct Question {
+    slug: String,
+    sight: Sight,
+    events: Events,
+}
+
+#[derive(Debug)]
+struct Answer {
+    /// The cards of everybody whom the events are about, visible or not.
+    touched: Vec<Uuid>,
+    news: CardNews,
+}
+
+/// A question with the room for its answer.
+#[derive(Debug)]
+struct Place {
+    question: Question,
+    asked_at: DateTime<Utc>,
+    answer: OnceCell<Answer>,
+}
+
+/// The answers of late, so that a hundred boards that hear of one move ask the database once.
+#[derive(Debug, Default)]
+pub(crate) struct Desk(Mutex<VecDeque<Arc<Place>>>);
+
+impl Desk {
+    fn place_for(&self, question: Question, now: DateTime<Utc>) -> Arc<Place> {
+        let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = |place: &&Arc<Place>| now - place.asked_at < TimeDelta::seconds(ANSWER_SECONDS);
+        if let Some(place) = places.iter().filter(is_fresh).find(|place| place.question == question) {
+            return Arc::clone(place);
+        }
+        let place = Arc::new(Place { question, asked_at: now, answer: OnceCell::new() });
+        places.push_front(Arc::clone(&place));
+        places.truncate(ANSWERS_KEPT);
+        place
+    }
 }
 
 /// Whether one of these moves led out of one of these phases.

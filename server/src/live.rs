@@ -1,7 +1,7 @@
 //! Streams of news for boards that are open (server-sent events, WHATWG HTML section 9.2).
 
 use std::convert::Infallible;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::board::board_news;
 use axum::extract::{Path, Query, State};
@@ -10,10 +10,9 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::{StreamExt, stream};
 use serde::Deserialize;
-use shared::accounts::Me;
 use shared::error::AppError;
 use shared::live::{ENDED, EVERYTHING, NEWS};
-use store::{News, Store, StoreError, Watch};
+use store::{News, SignedIn, Store, StoreError, Watch};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::sleep;
 
@@ -71,9 +70,9 @@ async fn open(state: &AppState, slug: &str, since: i64, headers: &HeaderMap) -> 
         tracing::warn!(STREAMS, "no more boards can be kept alive at once");
         return Ok(None);
     };
-    let me = person.me().clone();
     let (store, stopping) = (state.store.clone(), state.stopping.clone());
-    Ok(Some(Live { store, stopping, happenings, token, me, watch, has_ended: false, _place: place }))
+    let checked_at = Instant::now();
+    Ok(Some(Live { store, stopping, happenings, token, person, checked_at, watch, has_ended: false, _place: place }))
 }
 
 /// One open stream.
@@ -82,8 +81,9 @@ struct Live {
     stopping: watch::Receiver<bool>,
     happenings: watch::Receiver<()>,
     token: String,
-    /// The person as she was when the stream was opened.
-    me: Me,
+    /// Who reads, and when it was made sure of that it is still she.
+    person: SignedIn,
+    checked_at: Instant,
     watch: Watch,
     has_ended: bool,
     _place: OwnedSemaphorePermit,
@@ -111,19 +111,22 @@ impl Live {
         None
     }
 
-    /// What is new. Refused as soon as the session has ended or the person is somebody else than at the beginning,
-    /// such as one with another role.
+    /// What is new. Refused within a second after the session has ended or the person has become somebody else than at
+    /// the beginning, such as one with another role.
     async fn look(&mut self) -> Result<Option<Event>, StoreError> {
-        let person = self.store.still_signed_in(&self.token).await?;
-        if *person.me() != self.me {
-            return Err(AppError::SignedOut.into());
+        if self.checked_at.elapsed() >= LOOK {
+            let person = self.store.still_signed_in(&self.token).await?;
+            if person.me() != self.person.me() {
+                return Err(AppError::SignedOut.into());
+            }
+            self.checked_at = Instant::now();
         }
-        let Some(news) = person.news(&mut self.watch).await? else { return Ok(None) };
+        let Some(news) = self.person.news(&mut self.watch).await? else { return Ok(None) };
         let event = Event::default().id(self.watch.as_of().to_string());
         Ok(Some(match news {
             News::Everything => bare(event, EVERYTHING),
             News::Cards(news) => {
-                let news = board_news(self.me.locale.into(), news, person.today());
+                let news = board_news(self.person.me().locale.into(), news, self.person.today());
                 event.event(NEWS).json_data(news).map_err(|error| StoreError::Corrupt(error.to_string()))?
             }
         }))

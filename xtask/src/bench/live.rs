@@ -1,7 +1,7 @@
 //! Boards that are open: how long it takes until each of them has heard of a move.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -25,9 +25,8 @@ pub(super) fn run(samlop: &Samlop, streams: usize, moves: usize) -> Result<Sampl
     let card = card.context("There is no card to move.")?;
     let since = as_of(&mut person)?;
     let (told, news) = channel();
-    for _ in 0..streams {
-        listen(samlop, &person, &since, &card.id, told.clone())?;
-    }
+    let open = (0..streams).map(|_| listen(samlop, &person, &since, &card.id, told.clone()));
+    let open = open.collect::<Result<Vec<_>>>()?;
     let mut version = card.version;
     let mut times = Vec::new();
     for turn in 0..moves {
@@ -41,6 +40,9 @@ pub(super) fn run(samlop: &Samlop, streams: usize, moves: usize) -> Result<Sampl
         }
         version += 1;
         times.extend(heard(&news, streams, version, began)?);
+    }
+    for stream in open {
+        stream.shutdown(Shutdown::Both)?;
     }
     Ok(Sample::new(times))
 }
@@ -63,8 +65,14 @@ fn heard(news: &Receiver<(u32, Instant)>, streams: usize, version: u32, began: I
     Ok(times)
 }
 
-/// Opens a stream, which lasts as long as somebody wants to hear what it tells: the versions of a card.
-fn listen(samlop: &Samlop, person: &Client, since: &str, card: &str, tell: Sender<(u32, Instant)>) -> Result<()> {
+/// Opens a stream and tells what it tells of a card: its versions.
+fn listen(
+    samlop: &Samlop,
+    person: &Client,
+    since: &str,
+    card: &str,
+    tell: Sender<(u32, Instant)>,
+) -> Result<TcpStream> {
     let track = BOARD.rsplit('/').next().unwrap_or_default();
     let stream = TcpStream::connect(samlop.address)?;
     let request = format!(
@@ -73,6 +81,7 @@ fn listen(samlop: &Samlop, person: &Client, since: &str, card: &str, tell: Sende
         person.cookie()
     );
     (&stream).write_all(request.as_bytes())?;
+    let to_close = stream.try_clone()?;
     let mut lines = BufReader::new(stream).lines();
     // The first event comes at once.
     while let Some(line) = lines.next().transpose()? {
@@ -91,5 +100,5 @@ fn listen(samlop: &Samlop, person: &Client, since: &str, card: &str, tell: Sende
             }
         }
     });
-    Ok(())
+    Ok(to_close)
 }

@@ -118,5 +118,6 @@ function listen(context: BrowserContext, url: string, heard: string[]): void {
  * line of news breaks while the program is away; the page says so itself.
  */
 function isRefusal(text: string): boolean {
-  return text.includes("/live/") || /status of 4(01|03|04|09|13|22|29) /.test(text) && !text.includes("/pkg/");
+  if (text.includes("/live/") && text.includes("net::ERR_")) return true;
+  return /status of 4(01|03|04|09|13|22|29) /.test(text) && !text.includes("/pkg/");
 }

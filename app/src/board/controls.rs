@@ -16,6 +16,7 @@ use leptos::task::spawn_local;
 use shared::board::{MoveForm, Moved, Phase, PhaseKind};
 use shared::error::{AppError, StaleMove};
 use shared::locale::Locale;
+use web_sys::Element;
 
 use super::api::move_card;
 use crate::texts::Texts;
@@ -24,7 +25,6 @@ use closing::ClosingDialog;
 use dom::{CardEl, Spot};
 use menu::MoveMenu;
 use toast::{Notice, Toast, Undo};
-use web_sys::Element;
 
 /// Everything around the board that only a browser needs.
 #[island]

@@ -30,16 +30,22 @@ impl Line {
         }
         let count = |phase: &str| news.counts.iter().find(|(id, _)| id.to_string() == phase).map(|(_, count)| *count);
         self.controls.write_counts(count);
-        self.show_waiting_later();
     }
 
     /// Shows a card as it is now, unless the person holds it.
     fn show(&self, news: NewsCard) {
         let id = news.id.to_string();
+        let is_first = self.state.borrow().waiting.is_empty();
         self.state.borrow_mut().waiting.remove(&id);
         let Some(new) = read_card(&news.html) else { return };
         match CardEl::by_id(&id) {
-            Some(old) if old.is_held() => drop(self.state.borrow_mut().waiting.insert(id, news)),
+            Some(old) if old.is_held() => {
+                self.state.borrow_mut().waiting.insert(id, news);
+                // The others are looked at together with the first.
+                if is_first {
+                    self.show_waiting_later();
+                }
+            }
             // It has been moved since by the person herself.
             Some(old) if old.version() > new.version() => {}
             old => {
@@ -52,9 +58,6 @@ impl Line {
     }
 
     fn show_waiting_later(&self) {
-        if self.state.borrow().waiting.is_empty() {
-            return;
-        }
         let line = self.clone();
         set_timeout(
             move || {
@@ -62,7 +65,6 @@ impl Line {
                 for card in waiting.into_values() {
                     line.show(card);
                 }
-                line.show_waiting_later();
             },
             AGAIN,
         );

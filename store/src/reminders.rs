@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Days, Utc};
+use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, TryInsertResult};
 use shared::alerts::Reason;
 use shared::alerts::reminders::{Reminder, reminder};
@@ -101,8 +102,10 @@ impl System {
             round: Set(reminder.round),
             told_on: Set(oslo_date(tx.now)),
         };
-        let inserted = reminders::Entity::insert(row).on_conflict_do_nothing().exec_without_returning(tx.db()).await?;
-        if !matches!(inserted, TryInsertResult::Inserted(1)) {
+        // Whichever key is met: the same reminder, or another one on the same day.
+        let in_any_key = OnConflict::new().do_nothing().to_owned();
+        let inserted = reminders::Entity::insert(row).on_conflict(in_any_key).try_insert();
+        if !matches!(inserted.exec_without_returning(tx.db()).await?, TryInsertResult::Inserted(1)) {
             return Ok(false);
         }
         let event = Event {

@@ -62,6 +62,7 @@ pub fn problem(texts: Texts, problem: &Problem) -> String {
         Problem::NotAPhone => texts.problem_not_a_phone().into(),
         Problem::UnknownChoice => texts.problem_unknown_choice().into(),
         Problem::NoAccess => texts.problem_no_access().into(),
+        Problem::NotInRange { max } => texts.problem_not_in_range(&max.to_string()),
         Problem::Taken => texts.problem_taken().into(),
     }
 }

@@ -12,6 +12,7 @@ mod m20261121_000004_notes_and_tasks;
 mod m20261121_000005_events;
 mod m20261122_000006_alerts;
 mod m20261122_000007_mails_by_participant;
+mod m20261122_000008_phase_rules;
 
 /// Brings a database to the newest shape.
 #[derive(Debug)]
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_events::Migration),
             Box::new(m20261122_000006_alerts::Migration),
             Box::new(m20261122_000007_mails_by_participant::Migration),
+            Box::new(m20261122_000008_phase_rules::Migration),
         ]
     }
 }

@@ -3,8 +3,8 @@
 use anyhow::Context;
 use clap::ValueEnum;
 use serde::Deserialize;
-use shared::board::PhaseKind;
 use shared::id::{OrganisationId, TrackId};
+use shared::tracks::NewPhase;
 use store::{NewTrack, StoreError, System};
 
 /// A track that Samløp brings along.
@@ -34,15 +34,7 @@ impl TemplateName {
 pub(crate) struct Template {
     pub(crate) slug: String,
     pub(crate) name: String,
-    pub(crate) phases: Vec<TemplatePhase>,
-}
-
-/// A phase as the file describes it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct TemplatePhase {
-    pub(crate) name: String,
-    pub(crate) kind: PhaseKind,
+    pub(crate) phases: Vec<NewPhase>,
 }
 
 impl Template {
@@ -58,15 +50,15 @@ impl Template {
         owner: OrganisationId,
         partners: &[OrganisationId],
     ) -> Result<TrackId, StoreError> {
-        let phases: Vec<(&str, PhaseKind)> =
-            self.phases.iter().map(|phase| (phase.name.as_str(), phase.kind)).collect();
-        let track = NewTrack { slug: &self.slug, name: &self.name, owner, partners, phases: &phases };
+        let track = NewTrack { slug: &self.slug, name: &self.name, owner, partners, phases: &self.phases };
         system.create_track(track).await
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use shared::board::PhaseKind;
+
     use super::*;
 
     #[test]
@@ -77,6 +69,7 @@ mod tests {
             let (last, others) = template.phases.split_last().unwrap();
             assert_eq!(last.kind, PhaseKind::Closing);
             assert!(others.iter().all(|phase| phase.kind == PhaseKind::Ordinary));
+            assert!(others.iter().any(|phase| phase.agreed_days.is_some()) && last.agreed_days.is_none());
         }
     }
 }

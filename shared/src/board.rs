@@ -64,6 +64,8 @@ pub struct Phase {
     pub kind: PhaseKind,
     /// How many participants the office means to have here at once, if it has set a number.
     pub limit: Option<i32>,
+    /// How many days a participant is meant to stay here at most, from 1 to 3,650, if that is agreed.
+    pub agreed_days: Option<i32>,
 }
 
 /// What kind of phase it is.

@@ -170,6 +170,12 @@ pub enum Problem {
     /// The person chosen has no access to this participant.
     #[error("the person has no access")]
     NoAccess,
+    /// It is not a whole number from 1 to `max`.
+    #[error("not a whole number from 1 to {max}")]
+    NotInRange {
+        /// The largest number.
+        max: i32,
+    },
     /// It exists already.
     #[error("exists already")]
     Taken,

@@ -22,4 +22,5 @@ pub mod tasks;
 pub mod text;
 pub mod time;
 pub mod timeline;
+pub mod tracks;
 pub mod workdays;

@@ -15,11 +15,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::accounts::Login;
-use shared::board::Card;
+use shared::board::{Card, PhaseKind};
 use shared::email::EmailAddress;
 use shared::id::{EnrolmentId, OrganisationId, ParticipantId, PhaseId};
 use shared::outbox::Letter;
 use shared::participants::NewParticipantForm;
+use shared::tracks::{NewPhase, PhaseName};
 use tempfile::TempDir;
 
 use crate::clock::Clock;
@@ -33,6 +34,12 @@ pub use promises::{Promise, PromisedMail};
 
 /// The password of every user in tests.
 pub const PASSWORD: &str = "correct horse battery";
+
+/// Phases of which nothing but name and kind is said.
+#[must_use]
+pub fn phases<const COUNT: usize>(named: [(&str, PhaseKind); COUNT]) -> [NewPhase; COUNT] {
+    named.map(|(name, kind)| NewPhase::named(PhaseName::parse(name).expect(name), kind))
+}
 
 /// A clock that stands still until it is moved.
 #[derive(Debug, Clone)]

@@ -5,6 +5,7 @@ use shared::access::Action;
 use shared::board::{Phase, PhaseKind, Track};
 use shared::error::{AppError, Problem};
 use shared::id::{OrganisationId, PhaseId, TrackId};
+use shared::tracks::NewPhase;
 use uuid::Uuid;
 
 use crate::doors::{SignedIn, System};
@@ -44,8 +45,8 @@ pub struct NewTrack<'a> {
     pub owner: OrganisationId,
     /// The NAV offices that take part.
     pub partners: &'a [OrganisationId],
-    /// The names and kinds of its phases, in order.
-    pub phases: &'a [(&'a str, PhaseKind)],
+    /// Its phases, in order.
+    pub phases: &'a [NewPhase],
 }
 
 impl System {
@@ -70,14 +71,16 @@ impl System {
             let row = track_partners::ActiveModel { track_id: Set(id), organisation_id: Set(partner.0) };
             track_partners::Entity::insert(row).exec_without_returning(tx.db()).await?;
         }
-        for (position, (name, kind)) in (0..).zip(track.phases) {
+        for (position, phase) in (0..).zip(track.phases) {
             phases::Entity::insert(phases::ActiveModel {
                 id: Set(Uuid::now_v7()),
                 track_id: Set(id),
-                name: Set((*name).to_owned()),
-                kind: Set(code(*kind).to_owned()),
+                name: Set(phase.name.to_string()),
+                kind: Set(code(phase.kind).to_owned()),
                 position: Set(position),
-                card_limit: Set(None),
+                card_limit: Set(phase.limit.map(i32::from)),
+                agreed_days: Set(phase.agreed_days.map(i32::from)),
+                retired_at: Set(None),
             })
             .exec_without_returning(tx.db())
             .await?;
@@ -92,10 +95,11 @@ pub(crate) async fn track(db: &impl ConnectionTrait, id: Uuid) -> Result<tracks:
     Ok(tracks::Entity::find_by_id(id).one(db).await?.ok_or(AppError::NotFound)?)
 }
 
-/// A track's phases in order.
+/// A track's phases in order, without those that are retired.
 pub(crate) async fn phases_of(db: &impl ConnectionTrait, track: Uuid) -> Result<Vec<Phase>, StoreError> {
     let rows = phases::Entity::find()
         .filter(phases::Column::TrackId.eq(track))
+        .filter(phases::Column::RetiredAt.is_null())
         .order_by_asc(phases::Column::Position)
         .all(db)
         .await?;
@@ -106,7 +110,7 @@ pub(crate) async fn phases_of(db: &impl ConnectionTrait, track: Uuid) -> Result<
 pub(crate) fn phase(row: phases::Model) -> Result<Phase, StoreError> {
     let kind = [PhaseKind::Ordinary, PhaseKind::Closing].into_iter().find(|kind| code(*kind) == row.kind);
     let kind = kind.ok_or_else(|| StoreError::Corrupt(format!("phases.kind {}", row.kind)))?;
-    Ok(Phase { id: PhaseId(row.id), name: row.name, kind, limit: row.card_limit })
+    Ok(Phase { id: PhaseId(row.id), name: row.name, kind, limit: row.card_limit, agreed_days: row.agreed_days })
 }
 
 fn code(kind: PhaseKind) -> &'static str {

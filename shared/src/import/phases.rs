@@ -88,6 +88,7 @@ mod tests {
                 name: name.to_owned(),
                 kind: PhaseKind::Ordinary,
                 limit: None,
+                agreed_days: None,
             })
             .collect()
     }

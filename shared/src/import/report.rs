@@ -141,7 +141,7 @@ impl From<Problem> for Fault {
             Problem::DateOutOfRange | Problem::BeforeStart => Self::DateOutOfRange,
             Problem::NotAnEmail => Self::NotAnEmail,
             Problem::NotAPhone => Self::NotAPhone,
-            Problem::UnknownChoice | Problem::NoAccess => Self::UnknownPerson,
+            Problem::UnknownChoice | Problem::NoAccess | Problem::NotInRange { .. } => Self::UnknownPerson,
             Problem::Required | Problem::Taken | Problem::NotConfirmed | Problem::TooShort { .. } => Self::Required,
         }
     }

@@ -23,7 +23,13 @@ fn id(number: u128) -> uuid::Uuid {
 }
 
 fn context() -> Context {
-    let phase = |number, name: &str, kind| Phase { id: PhaseId(id(number)), name: name.to_owned(), kind, limit: None };
+    let phase = |number, name: &str, kind| Phase {
+        id: PhaseId(id(number)),
+        name: name.to_owned(),
+        kind,
+        limit: None,
+        agreed_days: None,
+    };
     let person = |number, name: &str, email: &str, side| Staff {
         id: UserId(id(number)),
         name: name.to_owned(),

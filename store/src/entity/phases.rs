@@ -12,6 +12,8 @@ pub(crate) struct Model {
     pub(crate) kind: String,
     pub(crate) position: i32,
     pub(crate) card_limit: Option<i32>,
+    pub(crate) agreed_days: Option<i32>,
+    pub(crate) retired_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

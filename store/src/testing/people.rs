@@ -55,8 +55,11 @@ pub(super) async fn people_and_tracks(store: &Store) -> Result<Offices, StoreErr
         };
         system.insert_user(user, password_hash.clone()).await?;
     }
-    let phases =
-        [("Kartlegging", PhaseKind::Ordinary), ("Praksis", PhaseKind::Ordinary), ("Avsluttet", PhaseKind::Closing)];
+    let phases = super::phases([
+        ("Kartlegging", PhaseKind::Ordinary),
+        ("Praksis", PhaseKind::Ordinary),
+        ("Avsluttet", PhaseKind::Closing),
+    ]);
     let own =
         NewTrack { slug: "introlop", name: "Introløp", owner: inn, partners: &[nav_east, nav_west], phases: &phases };
     system.create_track(own).await?;

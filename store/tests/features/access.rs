@@ -266,7 +266,7 @@ impl World {
             name: "Karriereløp",
             owner: test.inn,
             partners: &[test.nav_east],
-            phases: &[("Søknad", shared::board::PhaseKind::Ordinary)],
+            phases: &store::testing::phases([("Søknad", shared::board::PhaseKind::Ordinary)]),
         };
         let track = test.store.system("test").create_track(second).await.unwrap();
         let mut people = Vec::new();

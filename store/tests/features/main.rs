@@ -32,3 +32,5 @@ mod support;
 mod tasks;
 #[cfg(test)]
 mod telling;
+#[cfg(test)]
+mod tracks;

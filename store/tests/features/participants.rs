@@ -392,7 +392,11 @@ async fn second_track(test: &TestStore) -> TrackId {
         name: "Karriereløp",
         owner: test.inn,
         partners: &[test.nav_east],
-        phases: &[("Søknad", PhaseKind::Ordinary), ("Praksis", PhaseKind::Ordinary), ("Slutt", PhaseKind::Closing)],
+        phases: &store::testing::phases([
+            ("Søknad", PhaseKind::Ordinary),
+            ("Praksis", PhaseKind::Ordinary),
+            ("Slutt", PhaseKind::Closing),
+        ]),
     };
     test.store.system("test").create_track(track).await.unwrap()
 }

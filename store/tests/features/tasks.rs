@@ -136,7 +136,7 @@ async fn ones_own_tasks_are_listed_over_all_tracks_by_date(test: TestStore) {
         name: "Karriereløp",
         owner: test.inn,
         partners: &[test.nav_east],
-        phases: &[("Søknad", PhaseKind::Ordinary)],
+        phases: &store::testing::phases([("Søknad", PhaseKind::Ordinary)]),
     };
     test.store.system("test").create_track(track).await.unwrap();
     let inn = test.person("inn").await;

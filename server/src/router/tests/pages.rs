@@ -195,7 +195,7 @@ async fn what_looks_like_markup_is_shown_as_it_was_typed() {
         for table in ["participants", "notes", "tasks", "moves", "events"] {
             assert!(contents.holds(table, &attack.replace('"', "\\\"")), "{table} {attack}");
         }
-        let (partners, phases) = ([test.nav_east], [(attack, PhaseKind::Ordinary)]);
+        let (partners, phases) = ([test.nav_east], store::testing::phases([(attack, PhaseKind::Ordinary)]));
         let track = NewTrack { slug: "odd", name: attack, owner: test.inn, partners: &partners, phases: &phases };
         test.store.system("test").create_track(track).await.unwrap();
 

@@ -85,7 +85,7 @@ impl Scene {
             system.finish_mail(mail.id, mail.attempt, refused).await.unwrap();
         }
         let partners = [test.nav_east, test.nav_west];
-        let ends = [("Start", PhaseKind::Ordinary), ("Slutt", PhaseKind::Closing)];
+        let ends = store::testing::phases([("Start", PhaseKind::Ordinary), ("Slutt", PhaseKind::Closing)]);
         let track =
             NewTrack { slug: "karrierelop", name: "Karriereløp", owner: test.inn, partners: &partners, phases: &ends };
         let free_track = system.create_track(track).await.unwrap();

@@ -25,6 +25,7 @@ use crate::login::LoginPage;
 use crate::participants::{EditParticipantPage, NewParticipantPage, RecordPage};
 use crate::tasks::{EditTaskPage, NewTaskPage, TasksPage};
 use crate::texts::Texts;
+use crate::undo::undo_form;
 use crate::visit::{Visit, action, go_to, see_other, set_header, set_status, signed_in, visit};
 use crate::words::explain;
 
@@ -143,7 +144,10 @@ async fn framed(visit: &Visit, page: Page) -> AnyView {
         Some(person) => person.unread_alerts().await.unwrap_or_default(),
         None => 0,
     };
-    let done = visit.query("done").and_then(|code| crate::words::done(texts, &code));
+    let code = visit.query("done").unwrap_or_default();
+    let (code, undone) = code.split_once('~').unwrap_or((&code, ""));
+    let done = crate::words::done(texts, code);
+    let undo = undone.parse().ok().map(|undone| undo_form(visit, undone));
     let rejected = visit.rejected.as_ref().filter(|rejected| !matches!(rejected.error, AppError::Invalid(_)));
     let title = match (rejected.is_some(), &done) {
         (true, _) => format!("{} – {}", texts.error_title(), page.title),
@@ -152,7 +156,10 @@ async fn framed(visit: &Visit, page: Page) -> AnyView {
     };
     let header = header(visit, Some(page.part), unread);
     let footer = footer(visit);
-    let message = done.map(|done| view! { <div class="ds-alert" data-color="success" role="status">{done}</div> });
+    // What was refused just now says more than what was done before it.
+    let message = done.filter(|_| rejected.is_none()).map(|done| {
+        view! { <div class="ds-alert notice" data-color="success"><span role="status">{done}</span>{undo}</div> }
+    });
     let error = rejected.map(|rejected| error_alert(texts, &rejected.error));
     view! {
         <Title text=in_title(&format!("{title} – {}", texts.brand_name()))/>

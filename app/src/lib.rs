@@ -14,6 +14,7 @@ pub mod notes;
 pub mod participants;
 pub mod tasks;
 pub mod texts;
+pub mod undo;
 pub mod words;
 
 #[cfg(feature = "ssr")]

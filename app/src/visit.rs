@@ -11,6 +11,7 @@ use leptos::prelude::{expect_context, use_context};
 use leptos_axum::ResponseOptions;
 use shared::error::AppError;
 use shared::locale::Locale;
+use shared::undo::Undoable;
 use store::{SessionToken, SignedIn, Store};
 
 use crate::texts::Texts;
@@ -118,6 +119,11 @@ pub fn go_to(path: &str) {
 /// Sends the browser back to the page of the form, which then says what was done (see `words::done`).
 pub fn done_here(code: &str) {
     set_header(DONE_HEADER, code);
+}
+
+/// The same, for what can be taken back.
+pub fn done_undoably(code: &str, undone: Undoable) {
+    done_here(&format!("{code}~{undone}"));
 }
 
 /// Sends the browser to another page of ours, which then says what was done.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 use shared::alerts::choices::Way;
 use shared::alerts::{AlertKind, Mailed, Reason, Unmailed};
 use shared::board::{ClosingReason, Outcome};
-use shared::error::{AppError, Problem};
+use shared::error::{AppError, Meanwhile, Problem};
 use shared::notes::Visibility;
 use shared::outbox::{Cause, ContentLevel, MailKind, MailRow, MailState, StepKind};
 use shared::participants::{Plan, WaitingOn};
@@ -29,6 +29,12 @@ pub fn explain(texts: Texts, error: &AppError) -> (String, String) {
             (texts.error_stale_heading(), moved_by_other(texts, &stale.moved_by, &stale.phase_name, stale.moved_at))
         }
         AppError::Changed { by, at } => (texts.error_changed_heading(), texts.error_changed_text(by, &clock(*at))),
+        AppError::BuiltUpon(meanwhile) => {
+            (texts.error_built_upon_heading(), texts.error_built_upon_text(&all_meanwhile(texts, meanwhile)))
+        }
+        AppError::TooLate { minutes } => {
+            (texts.error_too_late_heading(), texts.error_too_late_text(&minutes.to_string()))
+        }
         AppError::Invalid(_) => (texts.form_mend(), texts.error_invalid_text().into()),
         AppError::Malformed => (texts.error_malformed_heading(), texts.error_malformed_text().into()),
         AppError::TooLarge => (texts.error_too_large_heading(), texts.error_too_large_text().into()),
@@ -37,6 +43,15 @@ pub fn explain(texts: Texts, error: &AppError) -> (String, String) {
         AppError::Unreachable => (texts.error_unreachable_heading(), texts.error_unreachable_text().into()),
     };
     (heading.to_owned(), text)
+}
+
+/// What others have done in the meantime: "Ring (Kari Prøve, 24.11. kl. 10.42)", one after the other.
+fn all_meanwhile(texts: Texts, meanwhile: &[Meanwhile]) -> String {
+    let each = |one: &Meanwhile| {
+        let by = if one.by.is_empty() { texts.timeline_system() } else { &one.by };
+        format!("{} ({by}, {})", one.what, clock(one.at))
+    };
+    meanwhile.iter().map(each).collect::<Vec<_>>().join(", ")
 }
 
 /// That somebody else moved a card first.
@@ -178,6 +193,15 @@ pub fn done(texts: Texts, code: &str) -> Option<String> {
             let (withdrawn, gone) = deleted.strip_prefix("deleted-")?.split_once('-')?;
             let (withdrawn, gone): (usize, usize) = (withdrawn.parse().ok()?, gone.parse().ok()?);
             return Some(texts.done_note_deleted(&withdrawn.to_string(), &gone.to_string()));
+        }
+        undone if undone.starts_with("undone-") => {
+            let (withdrawn, gone) = undone.strip_prefix("undone-")?.split_once('-')?;
+            let (withdrawn, gone): (usize, usize) = (withdrawn.parse().ok()?, gone.parse().ok()?);
+            return Some(texts.done_undone(&withdrawn.to_string(), &gone.to_string()));
+        }
+        restored if restored.starts_with("restored-") => {
+            let alerted: usize = restored.strip_prefix("restored-")?.parse().ok()?;
+            return Some(texts.done_note_restored(&alerted.to_string()));
         }
         note => {
             let alerted: usize = note.strip_prefix("note-")?.parse().ok()?;

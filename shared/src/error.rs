@@ -45,6 +45,15 @@ pub enum AppError {
         /// When, in Oslo time.
         at: NaiveDateTime,
     },
+    /// What somebody wants to take back has been built upon by others since.
+    #[error("built upon since")]
+    BuiltUpon(Vec<Meanwhile>),
+    /// What somebody wants to take back was done too long ago.
+    #[error("too late to take back")]
+    TooLate {
+        /// For how many minutes it could be.
+        minutes: i64,
+    },
     /// Fields that must be mended.
     #[error("invalid fields")]
     Invalid(Vec<FieldError>),
@@ -73,7 +82,7 @@ impl AppError {
             Self::SignedOut | Self::WrongLogin => 401,
             Self::Forbidden | Self::ForeignOrigin => 403,
             Self::NotFound => 404,
-            Self::Stale(_) | Self::Changed { .. } => 409,
+            Self::Stale(_) | Self::Changed { .. } | Self::BuiltUpon(_) | Self::TooLate { .. } => 409,
             Self::TooLarge => 413,
             Self::Invalid(_) => 422,
             Self::TooManyAttempts { .. } => 429,
@@ -201,6 +210,17 @@ impl From<Problems> for AppError {
     fn from(problems: Problems) -> Self {
         Self::Invalid(problems.0)
     }
+}
+
+/// What another has done with something in the meantime.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meanwhile {
+    /// What it is called on the screen: the title of a task, the name on a card.
+    pub what: String,
+    /// The name of whoever did it; empty where the server itself did.
+    pub by: String,
+    /// When, in Oslo time.
+    pub at: NaiveDateTime,
 }
 
 /// A move that came too late: who was first, and where the card is now.

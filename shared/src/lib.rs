@@ -23,4 +23,5 @@ pub mod text;
 pub mod time;
 pub mod timeline;
 pub mod tracks;
+pub mod undo;
 pub mod workdays;

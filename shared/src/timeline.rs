@@ -28,6 +28,8 @@ pub enum What {
     Note(Note),
     /// A note was deleted by its author shortly after it was written.
     NoteDeleted,
+    /// A note that had been deleted was brought back.
+    NoteRestored,
     /// The participant changed phase.
     Moved {
         /// The track's name.

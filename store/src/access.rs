@@ -75,12 +75,24 @@ impl SignedIn {
 
     /// A note, if this person may do this with its participant and may read it.
     pub(crate) async fn note(&self, id: NoteId, action: Action) -> Result<(Permit, notes::Model), StoreError> {
-        let note = notes::Entity::find_by_id(id.0).one(self.permit().read()).await?;
-        let note = note.filter(|note| note.deleted_at.is_none()).ok_or(AppError::NotFound)?;
-        let (permit, _) = self.participant(ParticipantId(note.participant_id), action).await?;
+        let (permit, _, note) = self.kept_note(id, action).await?;
+        if note.deleted_at.is_some() {
+            return Err(AppError::NotFound.into());
+        }
+        Ok((permit, note))
+    }
+
+    /// The same, also if it has been deleted.
+    pub(crate) async fn kept_note(
+        &self,
+        id: NoteId,
+        action: Action,
+    ) -> Result<(Permit, participants::Model, notes::Model), StoreError> {
+        let note = notes::Entity::find_by_id(id.0).one(self.permit().read()).await?.ok_or(AppError::NotFound)?;
+        let (permit, participant) = self.participant(ParticipantId(note.participant_id), action).await?;
         let visibility = crate::notes::visibility(&note)?;
         if visibility.shows_to(&self.me().memberships, OrganisationId(note.unit_id)) {
-            Ok((permit, note))
+            Ok((permit, participant, note))
         } else {
             Err(AppError::NotFound.into())
         }

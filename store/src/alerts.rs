@@ -6,8 +6,8 @@ mod history;
 mod list;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::sea_query::LockType;
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, LockType};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared::alerts::choices::Way;
 use shared::alerts::{AlertKind, Recalled, Subject, TOLD_FOR_MINUTES, Unmailed};
 use shared::id::{NoteId, TaskId};
@@ -140,6 +140,30 @@ pub(crate) async fn told_by_mail(tx: &Tx, event: i64) -> Result<Vec<Uuid>, Store
         .await?)
 }
 
+/// Whoever knows of an event although its alerts were taken back: by a mail that had gone, or because she had seen it.
+pub(crate) async fn knowing(db: &impl ConnectionTrait, event: i64) -> Result<Vec<Uuid>, StoreError> {
+    let rows = alerts::Entity::find().filter(alerts::Column::EventNumber.eq(event)).all(db).await?.into_iter();
+    let had_seen = |alert: &alerts::Model| alert.read_at.is_some_and(|read| Some(read) < alert.withdrawn_at);
+    Ok(rows.filter(|alert| alert.mail_id.is_some() || had_seen(alert)).map(|alert| alert.recipient_id).collect())
+}
+
+/// Makes room for telling anew of an event whose alerts were taken back. Those who know of it find their alerts
+/// again.
+pub(crate) async fn unwithdraw(tx: &Tx, event: i64, knowing: &[Uuid]) -> Result<(), StoreError> {
+    alerts::Entity::update_many()
+        .col_expr(alerts::Column::WithdrawnAt, None::<DateTime<Utc>>.into())
+        .filter(alerts::Column::EventNumber.eq(event))
+        .filter(among(alerts::Column::RecipientId, knowing))
+        .exec(tx.db())
+        .await?;
+    alerts::Entity::delete_many()
+        .filter(alerts::Column::EventNumber.eq(event))
+        .filter(alerts::Column::WithdrawnAt.is_not_null())
+        .exec(tx.db())
+        .await?;
+    Ok(())
+}
+
 /// What an alert about an event is about.
 pub(crate) fn subject_of(event: &events::Model) -> Result<Subject, StoreError> {
     let id = || event.subject_id.ok_or_else(|| StoreError::Corrupt("events.subject_id".into()));
@@ -148,7 +172,9 @@ pub(crate) fn subject_of(event: &events::Model) -> Result<Subject, StoreError> {
         Kind::TaskMade | Kind::TaskChanged | Kind::TaskDone | Kind::TaskReopened | Kind::TaskReminded => {
             Subject::Task(TaskId(id()?))
         }
-        Kind::Enrolled | Kind::Moved | Kind::Placed | Kind::NoteDeleted | Kind::Changed => Subject::Record,
+        Kind::Enrolled | Kind::Moved | Kind::Placed | Kind::NoteDeleted | Kind::NoteRestored | Kind::Changed => {
+            Subject::Record
+        }
     })
 }
 
@@ -314,6 +340,6 @@ async fn drop_empty(tx: &Tx, mails: &[Uuid]) -> Result<(), StoreError> {
     Ok(())
 }
 
-pub(crate) fn is_queued() -> sea_orm::sea_query::Expr {
+pub(crate) fn is_queued() -> Expr {
     mails::Column::State.eq(MailState::Queued.code())
 }

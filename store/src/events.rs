@@ -1,7 +1,8 @@
 //! Writing down what happened. Every change writes its event in its own transaction.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait};
-use shared::error::AppError;
+use shared::error::{AppError, Meanwhile};
 use shared::time::oslo;
 use shared::timeline::Change;
 use uuid::Uuid;
@@ -20,6 +21,7 @@ pub(crate) enum Kind {
     Placed,
     NoteWritten,
     NoteDeleted,
+    NoteRestored,
     TaskMade,
     TaskDone,
     TaskReopened,
@@ -29,12 +31,13 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Enrolled,
         Self::Moved,
         Self::Placed,
         Self::NoteWritten,
         Self::NoteDeleted,
+        Self::NoteRestored,
         Self::TaskMade,
         Self::TaskDone,
         Self::TaskReopened,
@@ -50,6 +53,7 @@ impl Kind {
             Self::Placed => "placed",
             Self::NoteWritten => "note_written",
             Self::NoteDeleted => "note_deleted",
+            Self::NoteRestored => "note_restored",
             Self::TaskMade => "task_made",
             Self::TaskDone => "task_done",
             Self::TaskReopened => "task_reopened",
@@ -127,6 +131,20 @@ impl Tx {
 pub(crate) fn changes_in(event: &events::Model) -> Result<Vec<Change>, StoreError> {
     let detail = event.detail.as_deref().unwrap_or("[]");
     serde_json::from_str(detail).map_err(|error| StoreError::Corrupt(format!("events.detail: {error}")))
+}
+
+/// Tells who has built upon what somebody wants to take back: what it is called, who, and when.
+pub(crate) async fn built_upon(
+    db: &impl ConnectionTrait,
+    things: Vec<(String, Option<Uuid>, DateTime<Utc>)>,
+) -> Result<StoreError, StoreError> {
+    let people: Vec<Option<Uuid>> = things.iter().map(|(_, by, _)| *by).collect();
+    let names = person_names(db, &people).await?;
+    let meanwhile = things.into_iter().map(|(what, by, at)| {
+        let by = by.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+        Meanwhile { what, by, at: oslo(at) }
+    });
+    Ok(AppError::BuiltUpon(meanwhile.collect()).into())
 }
 
 /// Tells who was first, and when, by the event of it.

@@ -1,6 +1,6 @@
 //! Notes: writing, changing without losing the old text, and telling the followers.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::access::Action;
 use shared::alerts::{AlertKind, Reason, Recalled};
@@ -8,9 +8,10 @@ use shared::error::AppError;
 use shared::id::{NoteId, UserId};
 use shared::notes::{FRESH_MINUTES, NewNote, NoteEditForm, NoteForm, Visibility, may_edit, mentions};
 use shared::time::oslo;
+use shared::undo::RESTORE_MINUTES;
 use uuid::Uuid;
 
-use crate::alerts::{Audience, Recipient, Telling, recall};
+use crate::alerts::{Audience, Recipient, Telling, knowing, recall, unwithdraw};
 use crate::answers::remember;
 use crate::doors::{Permit, SignedIn};
 use crate::entity::{events, note_versions, notes, participants};
@@ -45,7 +46,7 @@ impl SignedIn {
         answer: Option<String>,
     ) -> Result<Option<Saved>, StoreError> {
         let (permit, participant) = self.participant(new.participant, Action::WriteNote).await?;
-        let telling = self.telling_of_note(&permit, &participant, &new, unit).await?;
+        let telling = self.telling_of_note(&permit, &participant, new.text.as_str(), new.visibility, unit, &[]).await?;
         let mut tx = permit.begin().await?;
         let note = notes::Model {
             id: Uuid::now_v7(),
@@ -102,23 +103,68 @@ impl SignedIn {
         Ok(recalled)
     }
 
+    /// Brings back a note that this person has deleted a short while ago, and says how many are told of it.
+    ///
+    /// Whoever had got a mail about it that could not be taken back, or had seen the alert, finds it in her list
+    /// again and is told no second time. All others are told as of a new note: their alerts were taken back, so for
+    /// them it was never written.
+    ///
+    /// Refused with [`AppError::TooLate`] after [`RESTORE_MINUTES`]. Bringing it back twice is bringing it back once.
+    pub async fn restore_note(&self, id: NoteId) -> Result<usize, StoreError> {
+        let (permit, participant, note) = self.kept_note(id, Action::WriteNote).await?;
+        if !may_edit(UserId(note.author_id), self.me().id, self.me().role) {
+            return Err(AppError::Forbidden.into());
+        }
+        let Some(deleted_at) = note.deleted_at else { return Ok(0) };
+        if self.now() - deleted_at > TimeDelta::minutes(RESTORE_MINUTES) {
+            return Err(AppError::TooLate { minutes: RESTORE_MINUTES }.into());
+        }
+        let written = events::Entity::find()
+            .filter(events::Column::Kind.eq(Kind::NoteWritten.code()))
+            .filter(events::Column::SubjectId.eq(note.id))
+            .one(permit.read())
+            .await?
+            .ok_or_else(|| StoreError::Corrupt("events.subject_id".into()))?;
+        let knowing = knowing(permit.read(), written.number).await?;
+        let telling =
+            self.telling_of_note(&permit, &participant, &note.text, visibility(&note)?, note.unit_id, &knowing).await?;
+        let mut tx = permit.begin().await?;
+        let restored = notes::Entity::update_many()
+            .col_expr(notes::Column::DeletedAt, None::<DateTime<Utc>>.into())
+            .filter(notes::Column::Id.eq(note.id))
+            .filter(notes::Column::DeletedAt.eq(deleted_at))
+            .exec(tx.db())
+            .await?;
+        if restored.rows_affected != 1 {
+            return Ok(0);
+        }
+        tx.record(Event::about(participant.id, Kind::NoteRestored).subject(note.id)).await?;
+        unwithdraw(&tx, written.number, &knowing).await?;
+        let alerted = telling.promise(&mut tx, &participant, written.number).await?;
+        tx.commit().await?;
+        Ok(alerted)
+    }
+
     /// Those who are told of a note: who is named in it, and who follows the participant, as far as they may
-    /// read it.
+    /// read it and do not know of it.
     async fn telling_of_note(
         &self,
         permit: &Permit,
         participant: &participants::Model,
-        note: &NewNote,
+        text: &str,
+        visibility: Visibility,
         unit: Uuid,
+        knowing: &[Uuid],
     ) -> Result<Telling, StoreError> {
         let db = permit.read();
         let audience = Audience::of(db, participant).await?;
         let mut readers = audience.readers();
-        if note.visibility == Visibility::OwnUnit {
+        if visibility == Visibility::OwnUnit {
             let unit = members_of(db, unit).await?;
             readers.retain(|reader| unit.contains(reader));
         }
-        let named = mentions(note.text.as_str(), &audience.around).into_iter();
+        readers.retain(|reader| !knowing.contains(reader));
+        let named = mentions(text, &audience.around).into_iter();
         let named = named.map(|id| Recipient { user: id.0, kind: AlertKind::Mentioned, reason: Reason::Mentioned });
         let recipients = named.chain(audience.followers(AlertKind::NoteWritten));
         Telling::prepare(db, self.today(), Some(self.me().id.0), &readers, recipients).await

@@ -1,9 +1,10 @@
 //! Tasks: making them, doing them, and the list of one's own.
 
+use chrono::{DateTime, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::Action;
 use shared::accounts::Person;
-use shared::alerts::{AlertKind, Reason};
+use shared::alerts::{AlertKind, Reason, Recalled};
 use shared::error::{AppError, Problem};
 use shared::id::{ParticipantId, TaskId, UserId};
 use shared::participants::reference;
@@ -15,12 +16,14 @@ use crate::alerts::{Audience, Recipient, recall, tell, told_by_mail};
 use crate::doors::{Permit, SignedIn, Tx};
 use crate::entity::{events, participants, tasks, users};
 use crate::error::StoreError;
-use crate::events::{Event, Kind, changed_by};
+use crate::events::{Event, Kind, built_upon, changed_by};
 use crate::people::{people, people_around};
 use crate::query::among;
 
 /// The most done tasks that a record shows.
 const DONE_SHOWN: u64 = 20;
+/// What people do with a task that is there.
+const CHANGES: [Kind; 3] = [Kind::TaskDone, Kind::TaskReopened, Kind::TaskChanged];
 
 impl SignedIn {
     /// A participant's name and reference, and who can get a task about her.
@@ -123,11 +126,46 @@ impl SignedIn {
                 recipients.extend(audience.followers(AlertKind::TaskDone));
             } else {
                 recipients.push(recipient(task.assignee_id, AlertKind::TaskChanged, Reason::Assignee));
-                recipients.extend(take_back_done(&tx, task.id).await?);
+                recipients.extend(take_back_done(&tx, task.id).await?.1);
             }
             tell(&mut tx, &participant, event, recipients).await?;
         }
         tx.commit().await
+    }
+
+    /// Takes back that this person has done a task, as if it had never been done: alerts that have not been sent are
+    /// taken back too, and whoever had got a mail is told that it is open again.
+    ///
+    /// Refused with [`AppError::BuiltUpon`] if somebody else has changed, opened or done the task since.
+    pub async fn undo_task_done(&self, id: TaskId) -> Result<Recalled, StoreError> {
+        let (permit, task, participant) = self.task(id, Action::WorkWithTasks).await?;
+        let mut tx = permit.begin().await?;
+        let updated = tasks::Entity::update_many()
+            .col_expr(tasks::Column::DoneAt, None::<DateTime<Utc>>.into())
+            .col_expr(tasks::Column::DoneById, None::<Uuid>.into())
+            .filter(tasks::Column::Id.eq(task.id))
+            .filter(tasks::Column::DoneById.eq(self.me().id.0))
+            .exec(tx.db())
+            .await?;
+        let latest = events::Entity::find()
+            .filter(events::Column::SubjectId.eq(task.id))
+            .filter(events::Column::Kind.is_in(CHANGES.map(Kind::code)))
+            .order_by_desc(events::Column::Number)
+            .one(tx.db())
+            .await?;
+        let by_other = latest.filter(|latest| latest.by_id != tx.by);
+        if let Some(latest) = by_other {
+            return Err(built_upon(tx.db(), vec![(task.title, latest.by_id, latest.at)]).await?);
+        }
+        if updated.rows_affected != 1 {
+            // It has been taken back already.
+            return Ok(Recalled::default());
+        }
+        let event = tx.record(Event::about(participant.id, Kind::TaskReopened).subject(task.id)).await?;
+        let (recalled, misled) = take_back_done(&tx, task.id).await?;
+        tell(&mut tx, &participant, event, misled).await?;
+        tx.commit().await?;
+        Ok(recalled)
     }
 
     /// This person's open tasks over all tracks, by date, and those done today.
@@ -212,17 +250,18 @@ pub(crate) async fn add_task(
 }
 
 /// Takes back that a task was done. Whoever had got a mail about it is told that it is open again.
-async fn take_back_done(tx: &Tx, task: Uuid) -> Result<Vec<Recipient>, StoreError> {
+async fn take_back_done(tx: &Tx, task: Uuid) -> Result<(Recalled, Vec<Recipient>), StoreError> {
     let done = events::Entity::find()
         .filter(events::Column::Kind.eq(Kind::TaskDone.code()))
         .filter(events::Column::SubjectId.eq(task))
         .order_by_desc(events::Column::Number)
         .one(tx.db())
         .await?;
-    let Some(done) = done else { return Ok(Vec::new()) };
-    recall(tx, done.number).await?;
+    let Some(done) = done else { return Ok((Recalled::default(), Vec::new())) };
+    let recalled = recall(tx, done.number).await?;
     let misled = told_by_mail(tx, done.number).await?.into_iter();
-    Ok(misled.map(|user| Recipient { user, kind: AlertKind::TaskChanged, reason: Reason::Follows }).collect())
+    let misled = misled.map(|user| Recipient { user, kind: AlertKind::TaskChanged, reason: Reason::Follows });
+    Ok((recalled, misled.collect()))
 }
 
 async fn check_assignee(tx: &Tx, participant: &participants::Model, assignee: UserId) -> Result<(), StoreError> {

@@ -54,6 +54,7 @@ impl SignedIn {
         Ok(match Kind::from_code(&event.kind)? {
             Kind::NoteWritten => self.note_entry(around, subject)?.map(What::Note),
             Kind::NoteDeleted => self.may_read(around, subject)?.then_some(What::NoteDeleted),
+            Kind::NoteRestored => self.may_read(around, subject)?.then_some(What::NoteRestored),
             Kind::TaskReminded | Kind::Placed => None,
             Kind::Moved => around.moved(event, subject),
             Kind::Enrolled => Some(What::Enrolled { track: around.track(event), phase: around.phase(subject) }),
@@ -174,7 +175,7 @@ impl Around {
 fn kinds_of(filter: Filter) -> &'static [Kind] {
     match filter {
         Filter::All => &Kind::ALL,
-        Filter::Notes => &[Kind::NoteWritten, Kind::NoteDeleted],
+        Filter::Notes => &[Kind::NoteWritten, Kind::NoteDeleted, Kind::NoteRestored],
         Filter::Moves => &[Kind::Moved, Kind::Enrolled],
         Filter::Tasks => &[Kind::TaskMade, Kind::TaskDone, Kind::TaskReopened, Kind::TaskChanged],
     }

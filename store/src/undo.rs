@@ -1,4 +1,4 @@
-//! Taking a move back, and with it the alerts that have not been sent.
+//! Taking back what one has just done, and with it the alerts that have not been sent.
 
 use fractional_index::FractionalIndex;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -8,6 +8,7 @@ use shared::board::{Moved, Undone};
 use shared::error::AppError;
 use shared::id::{EnrolmentId, MoveId, PhaseId};
 use shared::time::days_between;
+use shared::undo::{TakenBack, Undoable};
 use uuid::Uuid;
 
 use crate::alerts::{Recipient, recall, tell, told_by_mail};
@@ -18,6 +19,15 @@ use crate::events::Kind;
 use crate::moves::{between, hold, rank_from, record_move};
 
 impl SignedIn {
+    /// Takes back what a notice named.
+    pub async fn take_back(&self, undone: Undoable) -> Result<TakenBack, StoreError> {
+        Ok(match undone {
+            Undoable::TaskDone(task) => TakenBack::Done(self.undo_task_done(task).await?),
+            Undoable::NoteDeleted(note) => TakenBack::NoteRestored(self.restore_note(note).await?),
+            Undoable::Moved(id) => TakenBack::Done(self.undo_move(id).await?.recalled),
+        })
+    }
+
     /// Takes one of this person's own moves back: the card goes to where it was, as if it had stayed there. Alerts
     /// that have not been sent are taken back too; whoever had got a mail is told that it is not so any more.
     ///

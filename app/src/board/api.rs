@@ -13,7 +13,10 @@ pub async fn move_card(
     form: MoveForm,
 ) -> Result<Moved, AppError> {
     let moved = crate::visit::signed_in()?.move_card(&form).await?;
-    crate::visit::done_here("moved");
+    match moved.undo {
+        Some(id) => crate::visit::done_undoably("moved", shared::undo::Undoable::Moved(id)),
+        None => crate::visit::done_here("moved"),
+    }
     Ok(moved)
 }
 

@@ -42,6 +42,7 @@ pub async fn delete_note(
     form: DeleteForm,
 ) -> Result<(), AppError> {
     let recalled = crate::visit::signed_in()?.delete_note(form.note).await?;
-    crate::visit::done_here(&format!("deleted-{}-{}", recalled.withdrawn, recalled.gone));
+    let code = format!("deleted-{}-{}", recalled.withdrawn, recalled.gone);
+    crate::visit::done_undoably(&code, shared::undo::Undoable::NoteDeleted(form.note));
     Ok(())
 }

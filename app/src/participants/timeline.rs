@@ -47,7 +47,7 @@ fn entry(visit: &Visit, person: &SignedIn, entry: &Entry) -> AnyView {
         return note_entry(visit, person, note, head.into_any());
     }
     let class = match &entry.what {
-        What::Note(_) | What::NoteDeleted => "entry note",
+        What::Note(_) | What::NoteDeleted | What::NoteRestored => "entry note",
         What::Moved { .. } | What::Enrolled { .. } => "entry move",
         What::Task { .. } => "entry task",
         What::Changed(_) => "entry event",
@@ -61,6 +61,7 @@ pub(crate) fn summary(texts: Texts, what: &What) -> String {
     match what {
         What::Note(_) => texts.mail_what_note_written_one().to_owned(),
         What::NoteDeleted => texts.timeline_note_deleted().to_owned(),
+        What::NoteRestored => texts.timeline_note_restored().to_owned(),
         What::Moved { track, from, to, is_undo: true, .. } => texts.timeline_undone(track, from, to),
         What::Moved { track, from, to, closing, .. } => {
             let mut text = texts.timeline_moved(track, from, to);

@@ -7,7 +7,10 @@ use shared::id::TaskId;
 use shared::tasks::TaskForm;
 
 #[cfg(feature = "ssr")]
-use crate::visit::{done_at, done_here, signed_in};
+use shared::undo::Undoable;
+
+#[cfg(feature = "ssr")]
+use crate::visit::{done_at, done_here, done_undoably, signed_in};
 
 /// A new task, and the page to return to.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -75,6 +78,10 @@ pub async fn set_task_done(
     form: DoneForm,
 ) -> Result<(), AppError> {
     signed_in()?.set_task_done(form.task, form.done).await?;
-    done_here(if form.done { "task-done" } else { "task-open" });
+    if form.done {
+        done_undoably("task-done", Undoable::TaskDone(form.task));
+    } else {
+        done_here("task-open");
+    }
     Ok(())
 }

@@ -94,6 +94,6 @@ fn tells_followers(what: &What) -> bool {
     match what {
         What::Note(_) | What::Moved { .. } => true,
         What::Task { step, .. } => *step == shared::timeline::TaskStep::Done,
-        What::NoteDeleted | What::Enrolled { .. } | What::Changed(_) => false,
+        What::NoteDeleted | What::NoteRestored | What::Enrolled { .. } | What::Changed(_) => false,
     }
 }

@@ -13,6 +13,7 @@ use shared::outbox::{Cause, ContentLevel, Delivery};
 use shared::participants::{ContactsForm, DetailsForm, NewParticipantForm};
 use shared::tasks::TaskForm;
 use shared::timeline::Filter;
+use shared::undo::Undoable;
 use store::testing::TestStore;
 use store::{MailSearch, NewTrack, SignedIn, StoreError};
 use uuid::Uuid;
@@ -39,7 +40,7 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 44] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 47] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -64,12 +65,15 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 44] = [
     ("save_note",          [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("edit_note",          [Yes,    Forbid, Forbid, Hide,   Hide,   Hide,   Hide]),
     ("delete_note",        [Yes,    Forbid, Forbid, Hide,   Hide,   Hide,   Hide]),
+    ("restore_note",       [Yes,    Forbid, Forbid, Hide,   Hide,   Hide,   Hide]),
+    ("take_back",          [Yes,    Forbid, Forbid, Hide,   Hide,   Hide,   Hide]),
     // Tasks.
     ("task_choices",       [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("add_task",           [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("open_task",          [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("change_task",        [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("set_task_done",      [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("undo_task_done",     [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     // Delivery of mails.
     ("mail_delivery",      [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("mail_content",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
@@ -195,12 +199,24 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
         "unfollow" => person.unfollow(*participant).await,
         "save_note" => person.save_note(&note_form(*participant)).await.map(drop),
         "delete_note" => person.delete_note(*note).await.map(drop),
+        "restore_note" => {
+            let _ = person.delete_note(*note).await;
+            person.restore_note(*note).await.map(drop)
+        }
+        "take_back" => {
+            let _ = person.delete_note(*note).await;
+            person.take_back(Undoable::NoteDeleted(*note)).await.map(drop)
+        }
         "edit_note" => person.edit_note(&NoteEditForm { note: *note, version: 1, text: "Nytt".into() }).await,
         "task_choices" => person.task_choices(*participant).await.map(drop),
         "add_task" => person.add_task(&task_form).await.map(drop),
         "open_task" => person.open_task(*task).await.map(drop),
         "change_task" => person.change_task(*task, 1, &task_form).await,
         "set_task_done" => person.set_task_done(*task, true).await,
+        "undo_task_done" => {
+            let _ = person.set_task_done(*task, true).await;
+            person.undo_task_done(*task).await.map(drop)
+        }
         "mail_delivery" => person.mail_delivery(&MailSearch::default()).await.map(drop),
         "mail_content" => person.mail_content().await.map(drop),
         "resend_mail" => person.resend_mail(*mail).await,

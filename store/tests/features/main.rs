@@ -34,3 +34,5 @@ mod tasks;
 mod telling;
 #[cfg(test)]
 mod tracks;
+#[cfg(test)]
+mod undo;

@@ -1,15 +1,15 @@
 //! What was done, with a button to take it back; or why it was not done, with a button to try again.
 
-use js_sys::wasm_bindgen::JsCast;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::error::AppError;
 use shared::id::MoveId;
-use web_sys::{Element, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
 use super::dom::{CardEl, Spot, on};
 use super::{Controls, Wanted};
 use crate::board::api::{UndoForm, undo_move};
+use crate::undo::is_undo;
 use crate::words::{days, explain};
 
 /// What the toast says.
@@ -33,13 +33,7 @@ pub(super) struct Undo {
 /// Begins to hear Ctrl+Z, or ⌘Z, outside of text fields.
 pub(super) fn listen(controls: Controls) {
     on(&document(), "keydown", move |event: KeyboardEvent| {
-        let is_undo = event.key().eq_ignore_ascii_case("z") && (event.ctrl_key() || event.meta_key());
-        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-        let in_text = target.is_some_and(|target| target.closest("input, textarea").ok().flatten().is_some());
-        if is_undo
-            && !event.shift_key()
-            && !event.alt_key()
-            && !in_text
+        if is_undo(&event)
             && let Some(Notice::Moved(_, undo)) = controls.notice.get_untracked()
         {
             event.prevent_default();

@@ -200,6 +200,13 @@ fn spoilt(field: &Field) -> Vec<(String, &'static [u16])> {
     let own = |text: &str, expected| (text.to_owned(), expected);
     let mut cases = match field.kind {
         Kind::Id => vec![own(UNKNOWN, NOT_THERE), own("", UNREADABLE), own(IDENTITY_NUMBER, UNREADABLE)],
+        Kind::Undoable => vec![
+            (format!("note_{UNKNOWN}"), NOT_THERE),
+            own("", UNREADABLE),
+            own("note_x", UNREADABLE),
+            own(UNKNOWN, UNREADABLE),
+            own(IDENTITY_NUMBER, UNREADABLE),
+        ],
         Kind::Mention | Kind::MayMention => vec![own("x", UNREADABLE)],
         Kind::Slug => vec![own("finnes-ikke", NOT_THERE), own("", NOT_THERE), own("\0", NOT_THERE)],
         Kind::Version => ["", "x", "1.5", "1e3", "99999999999999999999", "\0"].map(|text| own(text, UNREADABLE)).into(),
@@ -231,7 +238,7 @@ fn spoilt(field: &Field) -> Vec<(String, &'static [u16])> {
         cases.push((" \u{200b}\r\n\0 ".to_owned(), INVALID));
     }
     let when_endless: &[u16] = match field.kind {
-        Kind::Id | Kind::Mention | Kind::MayMention | Kind::Version | Kind::YesNo => UNREADABLE,
+        Kind::Id | Kind::Undoable | Kind::Mention | Kind::MayMention | Kind::Version | Kind::YesNo => UNREADABLE,
         Kind::Slug => NOT_THERE,
         _ => INVALID,
     };
@@ -242,7 +249,7 @@ fn spoilt(field: &Field) -> Vec<(String, &'static [u16])> {
 /// The statuses of a form without a field, unless that is as good as empty.
 fn when_missing(kind: Kind) -> Option<&'static [u16]> {
     match kind {
-        Kind::Id | Kind::Mention | Kind::Version | Kind::YesNo | Kind::Slug => Some(&[400]),
+        Kind::Id | Kind::Undoable | Kind::Mention | Kind::Version | Kind::YesNo | Kind::Slug => Some(&[400]),
         Kind::MustChoose | Kind::MustPick | Kind::MustDate | Kind::MustWrite => Some(&[422]),
         _ => None,
     }

@@ -10,9 +10,11 @@ use app::login::api::LogIn;
 use app::notes::api::{DeleteNote, EditNote, SaveNote};
 use app::participants::api::{AddParticipant, ChangeDetails, ChooseContacts, Enrol, Follow, Unfollow, WaitFor};
 use app::tasks::api::{AddTask, ChangeTask, SetTaskDone};
+use app::undo::api::TakeBack;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::axum::server_fn_paths;
 use shared::alerts::AlertKind;
+use shared::undo::Undoable;
 
 use super::scene::{NAME, Scene};
 
@@ -46,6 +48,8 @@ pub(super) enum Kind {
     Mention,
     /// The same, or nothing.
     MayMention,
+    /// Something that can be taken back, with the id of it.
+    Undoable,
     /// A track's part of the address.
     Slug,
     /// The version that the person saw.
@@ -112,7 +116,7 @@ impl Function {
 
     /// Whether it is about a thing that not everybody may see.
     pub(super) fn is_about_something(&self) -> bool {
-        self.fields.iter().any(|field| matches!(field.kind, Kind::Id | Kind::Slug))
+        self.fields.iter().any(|field| matches!(field.kind, Kind::Id | Kind::Undoable | Kind::Slug))
     }
 }
 
@@ -189,6 +193,7 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         row(SaveNote::PATH, "nav", &record, &[one(&about_her), &[text.clone(), level]]),
         row(EditNote::PATH, "inn", &record, &[&[field("note", note, Kind::Id), version.clone(), text]]),
         row(DeleteNote::PATH, "inn", &record, &[&[field("note", note, Kind::Id)]]),
+        row(TakeBack::PATH, "inn", &record, &[&[field("undone", Undoable::NoteDeleted(*note), Kind::Undoable)]]),
         row(AddTask::PATH, "inn", &new_task_page, &[&[back, about_her.clone()], &words]),
         row(ChangeTask::PATH, "nav", &task_page, &[&[id, version.clone(), mention], &words]),
         row(SetTaskDone::PATH, "nav", "/tasks", &[&[field("task", task, Kind::Id), done]]),

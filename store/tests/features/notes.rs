@@ -172,7 +172,8 @@ async fn a_request_that_is_broken_off_has_written_all_or_nothing(test: TestStore
     let contents = test.contents().await;
     let written = contents.count("notes");
     assert!((finished..=finished + broken_off).contains(&written));
-    assert_eq!((contents.count("alerts"), contents.count("mails")), (2 * written, 2 * written));
+    // Later notes are told of in the mails of the first.
+    assert_eq!((contents.count("alerts"), contents.count("mails")), (2 * written, 2 * written.min(1)));
     assert!(broken_off > 0);
 }
 

@@ -93,6 +93,10 @@ mod page {
                     <h2 id="alerts">{texts.account_alerts()}</h2>
                     <p class="ds-paragraph"><a class="ds-link" href="/account/alerts">{texts.account_choose_alerts()}</a></p>
                 </section>
+                <section aria-labelledby="calendar">
+                    <h2 id="calendar">{texts.calendar_title()}</h2>
+                    <p class="ds-paragraph"><a class="ds-link" href="/account/calendar">{texts.calendar_link()}</a></p>
+                </section>
                 <section aria-labelledby="sessions">
                     <h2 id="sessions">{texts.account_sessions()}</h2>
                     <p class="ds-paragraph">{sessions_text}</p>

@@ -20,6 +20,7 @@ use crate::account::{AccountPage, ChooseLocale, LogOut};
 use crate::admin::{MailContentPage, MailPage};
 use crate::alerts::{AlertChoicesPage, AlertsPage, UnsubscribePage};
 use crate::board::{BoardPage, MovePage, TracksPage};
+use crate::calendar::CalendarPage;
 use crate::escape::in_title;
 use crate::login::LoginPage;
 use crate::participants::{EditParticipantPage, NewParticipantPage, RecordPage};
@@ -76,6 +77,7 @@ fn App() -> impl IntoView {
                 <Route path=path!("/alerts") view=AlertsPage/>
                 <Route path=path!("/account") view=AccountPage/>
                 <Route path=path!("/account/alerts") view=AlertChoicesPage/>
+                <Route path=path!("/account/calendar") view=CalendarPage/>
                 <Route path=path!("/unsubscribe/:token") view=UnsubscribePage/>
                 <Route path=path!("/admin/mail") view=MailPage/>
                 <Route path=path!("/admin/mail/content") view=MailContentPage/>

@@ -1,7 +1,7 @@
 //! What Samløp shows: pages, server functions, and the islands that need the browser.
 //!
 //! Pages are rendered on the server and work without a script. The browser gets only the islands
-//! ([`board`]'s controls, a note's draft), so that it has little to load.
+//! ([`board`]'s controls, a note's draft, the button that copies an address), so that it has little to load.
 
 #![recursion_limit = "256"]
 
@@ -9,6 +9,7 @@ pub mod account;
 pub mod admin;
 pub mod alerts;
 pub mod board;
+pub mod calendar;
 pub mod login;
 pub mod notes;
 pub mod participants;

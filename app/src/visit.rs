@@ -21,6 +21,9 @@ pub const SESSION_COOKIE: &str = "samlop_session";
 /// The name of the cookie that keeps the language of somebody who is not logged in.
 pub const LOCALE_COOKIE: &str = "samlop_locale";
 
+/// The name of the cookie that carries a secret to the page that shows it once.
+pub const SHOWN_COOKIE: &str = "samlop_shown";
+
 /// One request.
 #[derive(Clone)]
 pub struct Visit {
@@ -36,6 +39,10 @@ pub struct Visit {
     pub address: IpAddr,
     /// The path and query of the page.
     pub path: String,
+    /// A secret that the page shall show this once, as the browser brings it; somebody else may have put it there.
+    pub shown_once: Option<String>,
+    /// The address at which people open Samløp, without a slash at the end.
+    pub public_url: Arc<str>,
     /// Whether cookies may only travel over https.
     pub secure: bool,
     /// What was sent in vain, when a form's page is shown again.
@@ -149,6 +156,16 @@ pub fn forget_session(visit: &Visit) {
 /// Keeps the language in the browser, for pages before login.
 pub fn keep_locale(visit: &Visit, locale: Locale) {
     set_cookie(visit, LOCALE_COOKIE, locale.tag(), "HttpOnly; SameSite=Lax; Max-Age=31536000");
+}
+
+/// Lets the page to which the browser comes next show a secret that is kept nowhere else.
+pub fn show_once(visit: &Visit, secret: &str) {
+    set_cookie(visit, SHOWN_COOKIE, secret, "HttpOnly; SameSite=Lax; Max-Age=60");
+}
+
+/// Takes the secret that is being shown out of the browser.
+pub fn forget_shown(visit: &Visit) {
+    set_cookie(visit, SHOWN_COOKIE, "", "HttpOnly; SameSite=Lax; Max-Age=0");
 }
 
 /// Makes the page an answer that only leads on (303); see [`go_to`].

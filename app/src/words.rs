@@ -182,6 +182,8 @@ pub fn done(texts: Texts, code: &str) -> Option<String> {
         "task-open" => texts.done_task_open(),
         "read" => texts.done_read(),
         "choices" => texts.done_choices(),
+        "calendar" => texts.done_calendar(),
+        "calendar-removed" => texts.done_calendar_removed(),
         "paused" => texts.done_paused(),
         "resumed" => texts.done_resumed(),
         "mail-content" => texts.done_mail_content(),

@@ -53,6 +53,7 @@ export async function everyPage(page: Page, track: string): Promise<Visit[]> {
     { route: "/alerts", who: "nav", path: "/alerts" },
     { route: "/account", who: "inn", path: "/account" },
     { route: "/account/alerts", who: "nav", path: "/account/alerts" },
+    { route: "/account/calendar", who: "nav", path: "/account/calendar" },
     { route: "/unsubscribe/:token", who: "nobody", path: "/unsubscribe/avskrevet-feil" },
     { route: "/admin/mail", who: "admin", path: "/admin/mail" },
     { route: "/admin/mail/content", who: "admin", path: "/admin/mail/content" },

@@ -2,6 +2,7 @@
 
 mod answers;
 mod assets;
+mod calendar;
 mod config;
 mod create_track;
 mod create_user;

@@ -15,7 +15,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::timeout::TimeoutLayer;
 
 use crate::state::AppState;
-use crate::{assets, forms, health, live, pages, security, unsubscribe};
+use crate::{assets, calendar, forms, health, live, pages, security, unsubscribe};
 
 /// No answer takes longer than this.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -37,6 +37,7 @@ pub(crate) fn router(state: AppState) -> Router {
     Router::new()
         .route("/api/{*function}", post(forms::call))
         .route("/pkg/{file}", get(assets::serve))
+        .route("/calendar/{file}", get(calendar::feed))
         .route("/live/{track}", get(live::board))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-use app::visit::{Assets, LOCALE_COOKIE, Rejected, SESSION_COOKIE, Visit};
+use app::visit::{Assets, LOCALE_COOKIE, Rejected, SESSION_COOKIE, SHOWN_COOKIE, Visit};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -59,6 +59,8 @@ impl AppState {
             locale,
             address: self.address(&parts.headers, peer),
             path,
+            shown_once: cookie(&parts.headers, SHOWN_COOKIE).filter(|secret| !secret.is_empty()).map(str::to_owned),
+            public_url: self.public_url.clone(),
             secure: self.is_secure(),
             rejected: rejected.map(Arc::new),
             assets: self.assets.clone(),

@@ -8,6 +8,7 @@ pub mod accounts;
 pub mod alerts;
 pub mod answers;
 pub mod board;
+pub mod calendar;
 pub mod email;
 pub mod error;
 pub mod id;

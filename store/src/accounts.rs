@@ -160,7 +160,7 @@ impl Visitor {
             .filter(sessions::Column::CreatedAt.lt(tx.now - TimeDelta::hours(LONGEST_HOURS)))
             .exec(tx.db())
             .await?;
-        let token = new_token();
+        let token = SessionToken(new_token());
         sessions::Entity::insert(sessions::ActiveModel {
             token_hash: Set(hash_of(token.as_str())),
             user_id: Set(user.id),
@@ -288,7 +288,7 @@ impl System {
 }
 
 /// The person behind a row of `users`, with the further organisations that she covers.
-fn me(user: users::Model, covered: Vec<OrganisationId>) -> Result<Me, StoreError> {
+pub(crate) fn me(user: users::Model, covered: Vec<OrganisationId>) -> Result<Me, StoreError> {
     let home = OrganisationId(user.organisation_id);
     Ok(Me {
         id: UserId(user.id),
@@ -344,13 +344,15 @@ fn network_of(address: IpAddr) -> String {
     }
 }
 
-fn new_token() -> SessionToken {
+/// 256 random bits, in hexadecimal.
+pub(crate) fn new_token() -> String {
     let mut bytes = [0; 32];
     rand::rng().fill_bytes(&mut bytes);
-    SessionToken(hex(&bytes))
+    hex(&bytes)
 }
 
-fn hash_of(text: &str) -> String {
+/// What is kept of a token, so that nobody who reads the database can use it.
+pub(crate) fn hash_of(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 

@@ -139,7 +139,8 @@ impl Store {
     }
 }
 
-/// Somebody who is not logged in: may try to log in, and stop mails by the signed link in one; nothing else.
+/// Somebody who is not logged in: may try to log in, stop mails by the signed link in one, and read a calendar at its
+/// secret address; nothing else.
 #[derive(Debug)]
 pub struct Visitor {
     permit: Permit,
@@ -153,6 +154,11 @@ impl Visitor {
 
     /// For stopping mails. Whoever asks must name a link that we have signed.
     pub(crate) fn may_stop_mails(&self) -> &Permit {
+        &self.permit
+    }
+
+    /// For reading a calendar. Whoever asks must name its secret address.
+    pub(crate) fn may_read_calendar(&self) -> &Permit {
         &self.permit
     }
 }

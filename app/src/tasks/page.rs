@@ -24,7 +24,14 @@ pub(crate) fn TasksPage() -> impl IntoView {
             .then(|| section(texts.tasks_recently_done(), task_list(texts, done, today, true).into_any()));
         let empty = is_empty.then(|| view! { <p class="empty">{texts.tasks_none()}</p> });
         let title = texts.menu_tasks();
-        let body = view! { <div class="page-head"><h1>{title}</h1></div>{empty}{groups}{done} }.into_any();
+        let body = view! { 
+            <div class="page-head"><h1>{title}</h1></div>
+            {empty}
+            {groups}
+            {done}
+            <p class="ds-paragraph"><a class="ds-link" href="/account/calendar">{texts.calendar_link()}</a></p>
+        }
+        .into_any();
         Ok(Page { part: Part::Tasks, title: title.to_owned(), class: "page", body })
     })
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod bad_input;
+mod calendar;
 mod functions;
 mod headers;
 mod html;

@@ -48,6 +48,7 @@ impl Contents {
             alert_ways,
             alerts,
             answers,
+            calendars,
             coverage,
             enrolments,
             events,

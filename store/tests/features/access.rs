@@ -40,7 +40,7 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 47] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 50] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -91,6 +91,9 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 47] = [
     ("choose_alerts",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("alert_history",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("mark_all_read",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("calendar_address",   [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("make_calendar_address", [Yes, Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("remove_calendar_address", [Yes, Yes,  Yes,    Yes,    Yes,    Yes,    Yes]),
     ("choose_locale",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("organisation_name",  [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("session_count",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -232,6 +235,9 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
         "choose_alerts" => person.choose_alerts(&ChoicesForm::filled(&Choices::default())).await,
         "alert_history" => person.alert_history("D-1234").await.map(drop),
         "mark_all_read" => person.mark_all_read().await,
+        "calendar_address" => person.calendar_address(None).await.map(drop),
+        "make_calendar_address" => person.make_calendar_address().await.map(drop),
+        "remove_calendar_address" => person.remove_calendar_address().await,
         "choose_locale" => person.choose_locale(Locale::Nn).await,
         "organisation_name" => person.organisation_name().await.map(drop),
         "session_count" => person.session_count().await.map(drop),

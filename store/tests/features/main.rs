@@ -9,6 +9,8 @@ mod alerts;
 #[cfg(test)]
 mod board;
 #[cfg(test)]
+mod calendar;
+#[cfg(test)]
 mod doors;
 #[cfg(test)]
 mod interleavings;

@@ -10,6 +10,7 @@ use shared::error::{AppError, Problem};
 use shared::id::{EnrolmentId, OrganisationId, ParticipantId, PhaseId, UserId};
 use shared::locale::Locale;
 use shared::participants::Record;
+use shared::tasks::TaskForm;
 use shared::text::PersonName;
 use shared::timeline::Filter;
 use store::testing::{PASSWORD, TestStore};
@@ -64,6 +65,17 @@ pub(crate) async fn record(person: &SignedIn, participant: ParticipantId) -> Rec
 /// The id of somebody who can log in, as forms send it.
 pub(crate) async fn id_of(test: &TestStore, name: &str) -> String {
     test.person(name).await.me().id.to_string()
+}
+
+/// A task that is due on 30 November 2026, as somebody fills in the form.
+pub(crate) async fn task(test: &TestStore, participant: ParticipantId, title: &str, assignee: &str) -> TaskForm {
+    TaskForm {
+        participant,
+        title: title.into(),
+        description: String::new(),
+        assignee: id_of(test, assignee).await,
+        due: "30.11.2026".into(),
+    }
 }
 
 /// One more NAV contact, who belongs to one office and covers another.

@@ -12,7 +12,7 @@ use shared::timeline::{Filter, TaskStep, What};
 use store::testing::TestStore;
 use store::{NewTrack, SignedIn};
 
-use crate::support::{board, id_of, problem, record, refusal};
+use crate::support::{board, id_of, problem, record, refusal, task};
 
 async fn the_assignee_must_be_somebody_who_may_see_the_participant(test: TestStore) {
     let lina = test.participant("Lina Testesen").await;
@@ -199,16 +199,6 @@ async fn the_record_shows_open_tasks_by_date_and_then_the_latest_done(test: Test
     test.clock.advance(TimeDelta::minutes(1));
     inn.set_task_done(ids[3], true).await.unwrap();
     assert_eq!(titles(&record(&inn, lina).await.tasks), ["Først", "Senere", "Gjort sist", "Gjort først"]);
-}
-
-async fn task(test: &TestStore, participant: ParticipantId, title: &str, assignee: &str) -> TaskForm {
-    TaskForm {
-        participant,
-        title: title.into(),
-        description: String::new(),
-        assignee: id_of(test, assignee).await,
-        due: "30.11.2026".into(),
-    }
 }
 
 /// Makes a task that is due in some days.

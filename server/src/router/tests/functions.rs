@@ -6,6 +6,7 @@ use app::account::{ChooseLocale, LogOut, LogOutEverywhere};
 use app::admin::api::{ChooseMailContent, PauseMails, ResendMail, SendTestMail};
 use app::alerts::api::{ChooseAlerts, MarkAlertRead, MarkAllRead, Unsubscribe};
 use app::board::api::{MoveCard, UndoMove};
+use app::calendar::api::{MakeCalendarAddress, RemoveCalendarAddress};
 use app::login::api::LogIn;
 use app::notes::api::{DeleteNote, EditNote, SaveNote};
 use app::participants::api::{AddParticipant, ChangeDetails, ChooseContacts, Enrol, Follow, Unfollow, WaitFor};
@@ -212,6 +213,8 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         row(MarkAlertRead::PATH, "nav", "/alerts", &[&[field("alert", alert, Kind::Id)]]),
         row(MarkAllRead::PATH, "nav", "/alerts", &[]),
         row(ChooseAlerts::PATH, "nav", "/account/alerts", &[&ways, &times]),
+        row(MakeCalendarAddress::PATH, "nav", "/account/calendar", &[]),
+        row(RemoveCalendarAddress::PATH, "nav", "/account/calendar", &[]),
         row(SendTestMail::PATH, "admin", "/admin/mail", &[]),
         row(ResendMail::PATH, "admin", "/admin/mail", &[&[field("mail", failed_mail, Kind::Id)]]),
         row(PauseMails::PATH, "admin", "/admin/mail", &[&[field("pause", true, Kind::YesNo)]]),

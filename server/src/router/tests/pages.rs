@@ -64,6 +64,7 @@ pub(super) fn pages(scene: &Scene) -> Vec<(&'static str, String, For)> {
         ("/alerts", "/alerts".into(), For::Members),
         ("/account", "/account".into(), For::Members),
         ("/account/alerts", "/account/alerts".into(), For::Members),
+        ("/account/calendar", "/account/calendar".into(), For::Members),
         ("/unsubscribe/{token}", format!("/unsubscribe/{}", scene.unsubscribe), For::Everybody),
         ("/admin/mail", "/admin/mail".into(), For::Administrators),
         ("/admin/mail", "/admin/mail?recipient=nav&state=failed".into(), For::Administrators),

@@ -69,12 +69,12 @@ async fn the_log_of_a_whole_days_work_names_nobody() {
     let _second = tracing::Dispatch::new(tracing_subscriber::registry());
     let _here = tracing::subscriber::set_default(subscriber);
     let scene = Scene::new().await;
-    work(&scene).await;
+    let calendar = work(&scene).await;
     tracing::info!("the end of the day");
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("system door") && log.contains("the end of the day"));
     let session = scene.site.token("inn");
-    for secret in SECRETS.into_iter().chain([session]) {
+    for secret in SECRETS.into_iter().chain([session, &calendar]) {
         let line = log.lines().find(|line| line.contains(secret));
         assert_eq!(line, None, "the log tells {secret}");
     }
@@ -103,8 +103,14 @@ async fn a_database_that_is_gone_is_told_as_such_and_the_process_is_still_alive(
     assert!(!answer.text().to_lowercase().contains("sql") && !answer.text().contains("pool"), "{}", answer.text());
 }
 
-/// Every function is called well and badly, every page is opened.
-async fn work(scene: &Scene) {
+/// Every function is called well and badly, every page is opened, a calendar is read and taken away.
+/// Says at which secret address.
+async fn work(scene: &Scene) -> String {
+    let leader = scene.site.test.person("leder").await;
+    let secret = leader.make_calendar_address().await.unwrap().as_str().to_owned();
+    assert_eq!(scene.site.get(&format!("/calendar/{secret}.ics")).send().await.status, 200);
+    leader.remove_calendar_address().await.unwrap();
+    assert_eq!(scene.site.get(&format!("/calendar/{secret}.ics")).send().await.status, 404);
     let wrong = serde_urlencoded::to_string([("form[email]", "inn@example.no"), ("form[password]", "wrong")]).unwrap();
     scene.site.post("/api/login", wrong).plain("/login").send().await;
     for row in functions(scene).await {
@@ -118,6 +124,7 @@ async fn work(scene: &Scene) {
         scene.site.post(row.path, row.body()).by(row.by).plain(&row.page).send().await;
         scene.site.post(row.path, row.body()).by("stranger").send().await;
     }
+    secret
 }
 
 #[derive(Clone, Default)]

@@ -277,8 +277,11 @@ impl Answer {
             assert_eq!(self.header(name), value, "{what}: {name}");
         }
         assert!(self.header("permissions-policy").contains("camera=()"), "{what}");
-        let may_be_kept = self.what.starts_with("GET /pkg/") && self.status == 200;
-        let kept = if may_be_kept { "public, max-age=31536000, immutable" } else { "no-store" };
+        let kept = match self.status {
+            200 if self.what.starts_with("GET /pkg/") => "public, max-age=31536000, immutable",
+            200 | 304 if self.what.starts_with("GET /calendar/") => "private, no-cache",
+            _ => "no-store",
+        };
         assert_eq!(self.header("cache-control"), kept, "{what}");
         assert!(!self.headers.contains_key("samlop-done"), "{what}: only for the form handler");
         for cookie in self.headers.get_all(header::SET_COOKIE) {

@@ -45,7 +45,7 @@ pub(crate) fn CalendarPage() -> impl IntoView {
             <div class="page-head"><h1>{title}</h1></div>
             <p class="ds-paragraph">{texts.calendar_intro()}</p>
             {shown}
-            <section aria-label=texts.calendar_address()>
+            <section class="stack calendar" aria-label=texts.calendar_address()>
                 <h2>{texts.calendar_address()}</h2>
                 {state}
                 <div class="form-actions">
@@ -68,7 +68,7 @@ fn new_address(visit: &Visit, secret: &str) -> AnyView {
     let address = format!("{}/calendar/{secret}.ics", visit.public_url);
     view! {
         {wake_islands(visit)}
-        <div class="ds-field calendar-address">
+        <div class="ds-field calendar">
             <label class="ds-label" for=ADDRESS>{texts.calendar_new_address()}</label>
             <div data-field="description" id="calendar-address-hint">{texts.calendar_once()}</div>
             <input class="ds-input" type="text" id=ADDRESS value=address readonly autocomplete="off" spellcheck="false" aria-describedby="calendar-address-hint"/>
@@ -83,7 +83,8 @@ fn state(texts: Texts, address: &CalendarAddress, now: chrono::DateTime<chrono::
         None => texts.calendar_not_read().to_owned(),
         Some(at) => texts.calendar_read(&moment(texts, at, now)),
     };
-    view! { <p class="ds-paragraph">{texts.calendar_made(&moment(texts, address.made_at, now))} " " {read}</p> }.into_any()
+    view! { <p class="ds-paragraph">{texts.calendar_made(&moment(texts, address.made_at, now))} " " {read}</p> }
+        .into_any()
 }
 
 /// How to let each program read the address.
@@ -95,7 +96,7 @@ fn steps(texts: Texts) -> AnyView {
     ];
     let programs = programs.map(|(name, steps)| view! { <dt>{name}</dt><dd>{steps}</dd> });
     view! {
-        <section aria-label=texts.calendar_steps()>
+        <section class="stack calendar" aria-label=texts.calendar_steps()>
             <h2>{texts.calendar_steps()}</h2>
             <dl class="facts">{programs.into_iter().collect_view()}</dl>
             <p class="muted">{texts.calendar_delay()}</p>

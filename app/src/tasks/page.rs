@@ -24,7 +24,7 @@ pub(crate) fn TasksPage() -> impl IntoView {
             .then(|| section(texts.tasks_recently_done(), task_list(texts, done, today, true).into_any()));
         let empty = is_empty.then(|| view! { <p class="empty">{texts.tasks_none()}</p> });
         let title = texts.menu_tasks();
-        let body = view! { 
+        let body = view! {
             <div class="page-head"><h1>{title}</h1></div>
             {empty}
             {groups}

@@ -26,6 +26,7 @@ use crate::login::LoginPage;
 use crate::participants::{EditParticipantPage, NewParticipantPage, RecordPage};
 use crate::tasks::{EditTaskPage, NewTaskPage, TasksPage};
 use crate::texts::Texts;
+use crate::tracks::{ManagedTrackPage, ManagedTracksPage, NewTrackPage, PhasePage, RetirePhasePage};
 use crate::undo::undo_form;
 use crate::visit::{Visit, action, go_to, see_other, set_header, set_status, signed_in, visit};
 use crate::words::explain;
@@ -81,6 +82,11 @@ fn App() -> impl IntoView {
                 <Route path=path!("/unsubscribe/:token") view=UnsubscribePage/>
                 <Route path=path!("/admin/mail") view=MailPage/>
                 <Route path=path!("/admin/mail/content") view=MailContentPage/>
+                <Route path=path!("/admin/tracks") view=ManagedTracksPage/>
+                <Route path=path!("/admin/new-track") view=NewTrackPage/>
+                <Route path=path!("/admin/tracks/:slug") view=ManagedTrackPage/>
+                <Route path=path!("/admin/tracks/:slug/phases/:id") view=PhasePage/>
+                <Route path=path!("/admin/tracks/:slug/phases/:id/retire") view=RetirePhasePage/>
             </Routes>
         </Router>
     }
@@ -94,6 +100,7 @@ pub(crate) enum Part {
     Alerts,
     Account,
     Mail,
+    ManagedTracks,
 }
 
 /// What a page hands to its frame.
@@ -278,8 +285,10 @@ fn header(visit: &Visit, part: Option<Part>, unread: u64) -> AnyView {
         });
         let mail = permits(me.role, Action::SeeMailDelivery, Relation::Stranger)
             .then(|| link(Part::Mail, "/admin/mail", texts.menu_mail().into_any()));
+        let manage = permits(me.role, Action::ManageTracks, Relation::Inn)
+            .then(|| link(Part::ManagedTracks, "/admin/tracks", texts.menu_tracks().into_any()));
         view! {
-            <nav aria-label=texts.menu_label()>{work}{mail}</nav>
+            <nav aria-label=texts.menu_label()>{work}{mail}{manage}</nav>
             <div class="user-menu">
                 {link(Part::Account, "/account", me.name.clone().into_any())}
                 <form method="post" action=action(LogOut::PATH)>

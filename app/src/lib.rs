@@ -15,8 +15,11 @@ pub mod notes;
 pub mod participants;
 pub mod tasks;
 pub mod texts;
+pub mod tracks;
 pub mod undo;
 pub mod words;
+
+mod hear;
 
 #[cfg(feature = "ssr")]
 mod accessibility;

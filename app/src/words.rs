@@ -4,13 +4,14 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 use shared::alerts::choices::Way;
 use shared::alerts::{AlertKind, Mailed, Reason, Unmailed};
-use shared::board::{ClosingReason, Outcome};
+use shared::board::{ClosingReason, Outcome, PhaseKind};
 use shared::error::{AppError, Meanwhile, Problem};
 use shared::notes::Visibility;
 use shared::outbox::{Cause, ContentLevel, MailKind, MailRow, MailState, StepKind};
 use shared::participants::{Plan, WaitingOn};
 use shared::time::{days_between, oslo, oslo_date};
 use shared::timeline::Field;
+use shared::tracks::{PhaseChange, PhaseField, TrackChange, TrackChanged};
 
 use crate::texts::Texts;
 
@@ -29,6 +30,7 @@ pub fn explain(texts: Texts, error: &AppError) -> (String, String) {
             (texts.error_stale_heading(), moved_by_other(texts, &stale.moved_by, &stale.phase_name, stale.moved_at))
         }
         AppError::Changed { by, at } => (texts.error_changed_heading(), texts.error_changed_text(by, &clock(*at))),
+        AppError::TrackChanged(changes) => (texts.error_track_changed_heading(), track_changed(texts, changes)),
         AppError::BuiltUpon(meanwhile) => {
             (texts.error_built_upon_heading(), texts.error_built_upon_text(&all_meanwhile(texts, meanwhile)))
         }
@@ -77,8 +79,80 @@ pub fn problem(texts: Texts, problem: &Problem) -> String {
         Problem::NotAPhone => texts.problem_not_a_phone().into(),
         Problem::UnknownChoice => texts.problem_unknown_choice().into(),
         Problem::NoAccess => texts.problem_no_access().into(),
+        Problem::WrongOrder => texts.problem_wrong_order().into(),
+        Problem::NotASlug => texts.problem_not_a_slug().into(),
+        Problem::TooMany { max } => texts.problem_too_many(&max.to_string()),
         Problem::NotInRange { max } => texts.problem_not_in_range(&max.to_string()),
         Problem::Taken => texts.problem_taken().into(),
+    }
+}
+
+/// That somebody else changed the track first, and what: the latest changes, since more would be read by nobody.
+fn track_changed(texts: Texts, changes: &[TrackChanged]) -> String {
+    let told: Vec<String> = changes.iter().take(3).map(|change| track_change_by(texts, change)).collect();
+    [&told[..], &[texts.error_track_changed_text().to_owned()]].concat().join(" ")
+}
+
+/// Who changed what on a track, and when.
+#[must_use]
+pub fn track_change_by(texts: Texts, changed: &TrackChanged) -> String {
+    let what = track_change(texts, &changed.change);
+    if changed.by.is_empty() {
+        texts.manage_changed(&clock(changed.at), &what)
+    } else {
+        texts.manage_changed_by(&changed.by, &clock(changed.at), &what)
+    }
+}
+
+fn track_change(texts: Texts, change: &TrackChange) -> String {
+    match change {
+        TrackChange::Made => texts.manage_change_made().into(),
+        TrackChange::Renamed { from, to } => texts.manage_change_renamed(from, to),
+        TrackChange::PhaseAdded { phase } => texts.manage_change_phase_added(phase),
+        TrackChange::PhaseChanged { phase, changes } => {
+            let details: Vec<String> = changes.iter().map(|change| phase_change(texts, change)).collect();
+            texts.manage_change_phase_changed(phase, &details.join(", "))
+        }
+        TrackChange::PhasePlaced { phase, before: Some(before) } => texts.manage_change_phase_placed(phase, before),
+        TrackChange::PhasePlaced { phase, before: None } => texts.manage_change_phase_placed_last(phase),
+        TrackChange::PhaseRetired { phase, to, cards } => {
+            texts.manage_change_phase_retired(phase, to, &participants(texts, *cards))
+        }
+    }
+}
+
+fn phase_change(texts: Texts, change: &PhaseChange) -> String {
+    let field = match change.field {
+        PhaseField::Name => texts.field_name(),
+        PhaseField::Limit => texts.manage_limit(),
+        PhaseField::AgreedDays => texts.manage_agreed_days(),
+    };
+    let nothing = |value: &String| if value.is_empty() { "–".to_owned() } else { value.clone() };
+    texts.manage_change_field(field, &nothing(&change.before), &nothing(&change.after))
+}
+
+/// What kind of phase it is.
+#[must_use]
+pub fn phase_kind(texts: Texts, kind: PhaseKind) -> &'static str {
+    match kind {
+        PhaseKind::Ordinary => texts.manage_kind_ordinary(),
+        PhaseKind::Closing => texts.manage_kind_closing(),
+    }
+}
+
+/// A number of participants in words.
+#[must_use]
+pub fn participants(texts: Texts, count: usize) -> String {
+    if count == 1 { texts.manage_one_participant().into() } else { texts.manage_participants(&count.to_string()) }
+}
+
+/// How many cards a column has, in words where they are more than the office means to have.
+#[must_use]
+pub fn card_count(texts: Texts, count: usize, limit: Option<usize>) -> String {
+    match limit {
+        Some(limit) if count > limit => texts.board_count_over(&count.to_string(), &limit.to_string()),
+        Some(limit) => texts.board_count_of(&count.to_string(), &limit.to_string()),
+        None => count.to_string(),
     }
 }
 
@@ -160,6 +234,12 @@ pub fn field(texts: Texts, name: &str) -> &'static str {
             AlertKind::from_code(kind).map_or("", |kind| chosen_kind(texts, kind))
         }
         "track" => texts.field_track(),
+        "kind" => texts.manage_kind(),
+        "limit" => texts.manage_limit(),
+        "agreed_days" => texts.manage_agreed_days(),
+        "template" => texts.manage_template(),
+        "before" => texts.manage_order(),
+        "to" => texts.manage_retire_to(),
         _ => "",
     }
 }
@@ -191,6 +271,12 @@ pub fn done(texts: Texts, code: &str) -> Option<String> {
         "moved" => texts.done_moved(),
         "test-mail" => texts.done_test_mail(),
         "resent" => texts.done_resent(),
+        "track-made" => texts.done_track_made(),
+        "track-renamed" => texts.done_track_renamed(),
+        "phase-added" => texts.done_phase_added(),
+        "phase-changed" => texts.done_phase_changed(),
+        "phase-placed" => texts.done_phase_placed(),
+        "phase-retired" => texts.done_phase_retired(),
         deleted if deleted.starts_with("deleted-") => {
             let (withdrawn, gone) = deleted.strip_prefix("deleted-")?.split_once('-')?;
             let (withdrawn, gone): (usize, usize) = (withdrawn.parse().ok()?, gone.parse().ok()?);

@@ -36,6 +36,8 @@ export async function everyPage(page: Page, track: string): Promise<Visit[]> {
   const task = await page.getByRole("link", { name: LONG_WORD }).getAttribute("href");
   await page.goto(`/tracks/${track}`);
   const card = await page.locator(".card").first().getAttribute("id");
+  const phase = await page.locator(".phase").first().getAttribute("data-phase");
+  const managed = `/admin/tracks/${track}`;
 
   const visits: Visit[] = [
     { route: "/", who: "inn", path: "/" },
@@ -57,6 +59,11 @@ export async function everyPage(page: Page, track: string): Promise<Visit[]> {
     { route: "/unsubscribe/:token", who: "nobody", path: "/unsubscribe/avskrevet-feil" },
     { route: "/admin/mail", who: "admin", path: "/admin/mail" },
     { route: "/admin/mail/content", who: "admin", path: "/admin/mail/content" },
+    { route: "/admin/tracks", who: "admin", path: "/admin/tracks" },
+    { route: "/admin/new-track", who: "admin", path: "/admin/new-track" },
+    { route: "/admin/tracks/:slug", who: "admin", path: managed },
+    { route: "/admin/tracks/:slug/phases/:id", who: "admin", path: `${managed}/phases/${phase}` },
+    { route: "/admin/tracks/:slug/phases/:id/retire", who: "admin", path: `${managed}/phases/${phase}/retire` },
   ];
   const routes = [...readFileSync(SOURCE, "utf8").matchAll(/path!\("([^"]+)"\)/g)].map((match) => match[1]);
   expect(visits.map(({ route }) => route).sort(), "a page is missing in these tests").toEqual(routes.sort());

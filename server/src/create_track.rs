@@ -1,20 +1,21 @@
 //! `samlop create-track`: how an office begins.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Args;
 use shared::error::{AppError, Problem};
 use shared::text::Line;
+use shared::tracks::{Shipped, Slug, TrackName};
 use store::StoreError;
 
 use crate::config::DatabaseArgs;
-use crate::templates::{Template, TemplateName};
+use crate::templates::{load, make, shipped};
 
 /// What `samlop create-track` takes.
 #[derive(Debug, Args)]
 pub(crate) struct CreateTrackArgs {
     /// Whose phases the track gets.
-    #[arg(long)]
-    template: TemplateName,
+    #[arg(long, value_parser = shipped())]
+    template: Shipped,
     /// The track's part of the address, as in /tracks/introlop; the template's own if it is left out.
     #[arg(long)]
     slug: Option<String>,
@@ -31,13 +32,13 @@ pub(crate) struct CreateTrackArgs {
 
 /// Makes a track.
 pub(crate) async fn create_track(database: &DatabaseArgs, args: CreateTrackArgs) -> anyhow::Result<()> {
-    let mut template = Template::load(args.template)?;
-    template.slug = args.slug.unwrap_or(template.slug);
-    if !is_slug(&template.slug) {
-        bail!("--slug takes up to 40 of the letters a to z, digits and hyphens, such as introlop-2");
+    let mut template = load(args.template)?;
+    if let Some(slug) = args.slug {
+        let explained = "--slug takes up to 40 of the letters a to z, digits and hyphens, such as introlop-2";
+        template.slug = Slug::parse(&slug).context(explained)?;
     }
     if let Some(name) = args.name {
-        template.name = Line::<80>::parse(&name).context("--name can't be used")?.into();
+        template.name = TrackName::parse(&name).context("--name can't be used")?;
     }
     let organisation = Line::<120>::parse(&args.organisation).context("--organisation can't be used")?;
     let offices: Vec<Line<120>> = args
@@ -57,16 +58,11 @@ pub(crate) async fn create_track(database: &DatabaseArgs, args: CreateTrackArgs)
             partners.push(partner);
         }
     }
-    template.make(&system, owner, &partners).await.map_err(|error| explain(error, &template.slug))?;
-    println!("The track “{}” is ready at /tracks/{}.", template.name, template.slug);
+    let slug = template.slug.as_str();
+    make(&template, &system, owner, &partners).await.map_err(|error| explain(error, slug))?;
+    println!("The track “{}” is ready at /tracks/{slug}.", template.name);
     println!("Those who shall use it get their accounts with `samlop create-user`.");
     Ok(())
-}
-
-fn is_slug(text: &str) -> bool {
-    (1..=40).contains(&text.len())
-        && !text.starts_with('-')
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
 }
 
 /// Says in words what the store refused; `what` is the wished kind of organisation, or the slug.
@@ -90,7 +86,7 @@ mod tests {
 
     fn args(slug: Option<&str>, organisation: &str) -> CreateTrackArgs {
         CreateTrackArgs {
-            template: TemplateName::Introlop,
+            template: Shipped::Introlop,
             slug: slug.map(str::to_owned),
             name: None,
             organisation: organisation.to_owned(),

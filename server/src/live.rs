@@ -33,18 +33,20 @@ const RETRY: Duration = Duration::from_secs(2);
 pub(crate) struct Since {
     /// The number of the latest event that it shows.
     since: i64,
+    /// The version of the track whose phases it shows.
+    version: i32,
 }
 
 /// `GET /live/{track}`: what happens on a board from now on, and what has happened since the page was made.
 pub(crate) async fn board(
     State(state): State<AppState>,
     Path(slug): Path<String>,
-    Query(Since { since }): Query<Since>,
+    Query(Since { since, version }): Query<Since>,
     headers: HeaderMap,
 ) -> Response {
     // Whoever was cut off says what came last.
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
-    match open(&state, &slug, last.unwrap_or(since), &headers).await {
+    match open(&state, &slug, Since { since: last.unwrap_or(since), version }, &headers).await {
         Ok(Some(live)) => {
             let news = stream::unfold(live, |mut live| async { live.next().await.map(|event| (Ok(event), live)) });
             let events = stream::iter([Ok::<_, Infallible>(Event::default().retry(RETRY))]).chain(news);
@@ -61,11 +63,11 @@ pub(crate) async fn board(
 }
 
 /// `None` if too many streams are open.
-async fn open(state: &AppState, slug: &str, since: i64, headers: &HeaderMap) -> Result<Option<Live>, StoreError> {
+async fn open(state: &AppState, slug: &str, since: Since, headers: &HeaderMap) -> Result<Option<Live>, StoreError> {
     let token = session_token(headers).ok_or(AppError::SignedOut)?.to_owned();
     let person = state.store.still_signed_in(&token).await?;
     let happenings = state.store.happenings();
-    let watch = person.watch(slug, since).await?;
+    let watch = person.watch(slug, since.since, since.version).await?;
     let Ok(place) = state.streams.clone().try_acquire_owned() else {
         tracing::warn!(STREAMS, "no more boards can be kept alive at once");
         return Ok(None);

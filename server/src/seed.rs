@@ -9,11 +9,11 @@ use clap::Args;
 use shared::error::AppError;
 use shared::import::Side;
 use shared::text::Line;
+use shared::tracks::Shipped;
 use store::{Seed, Store, StoreError};
 
 use crate::config::DatabaseArgs;
 use crate::demo::{self, DemoPassword};
-use crate::templates::{Template, TemplateName};
 
 /// What the tasks are called.
 const TASKS: [&str; 8] = [
@@ -95,9 +95,8 @@ async fn make_sure_of_track(store: &Store, args: &SeedArgs) -> anyhow::Result<bo
             Ok(false)
         }
         Err(StoreError::Refused(AppError::NotFound)) => {
-            let templates = TemplateName::ALL.into_iter().map(|name| Ok((name, Template::load(name)?.slug)));
-            let templates: Vec<(TemplateName, String)> = templates.collect::<anyhow::Result<_>>()?;
-            let Some((template, _)) = templates.into_iter().find(|(_, slug)| *slug == args.track) else {
+            let is_it = |shipped: &Shipped| shipped.read().is_ok_and(|template| template.slug.as_str() == args.track);
+            let Some(template) = Shipped::ALL.into_iter().find(is_it) else {
                 bail!("There is no track {}. Make it with `samlop create-track` first.", args.track);
             };
             let (town, accounts_are_new) = demo::build(&system, &args.password.demo_password).await?;

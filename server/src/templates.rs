@@ -1,75 +1,36 @@
-//! The tracks that Samløp brings along. An office can begin with one and change it to its own.
+//! Making tracks from templates, for commands and the demo.
 
 use anyhow::Context;
-use clap::ValueEnum;
-use serde::Deserialize;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use shared::id::{OrganisationId, TrackId};
-use shared::tracks::NewPhase;
+use shared::tracks::{Shipped, TrackTemplate};
 use store::{NewTrack, StoreError, System};
 
-/// A track that Samløp brings along.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TemplateName {
-    /// The introduction programme from settlement to follow-up, ten phases.
-    Introlop,
-    /// From screening over an internship to relevant work or education, thirteen phases.
-    Karrierelop,
+/// Reads the name of a template that Samløp brings along.
+pub(crate) fn shipped() -> impl TypedValueParser<Value = Shipped> {
+    let described = Shipped::ALL.map(|shipped| {
+        let help = match shipped {
+            Shipped::Introlop => "The introduction programme from settlement to follow-up, ten phases",
+            Shipped::Karrierelop => "From screening over an internship to relevant work or education, thirteen phases",
+            Shipped::Empty => "A beginning and an end",
+        };
+        PossibleValue::new(shipped.code()).help(help)
+    });
+    PossibleValuesParser::new(described).try_map(|code| Shipped::from_code(&code).context("no such template"))
 }
 
-impl TemplateName {
-    /// All of them, in the order in which the demo shows them.
-    pub(crate) const ALL: [Self; 2] = [Self::Introlop, Self::Karrierelop];
-
-    fn json(self) -> &'static str {
-        match self {
-            Self::Introlop => include_str!("../templates/introlop.json"),
-            Self::Karrierelop => include_str!("../templates/karrierelop.json"),
-        }
-    }
+/// A template that Samløp brings along.
+pub(crate) fn load(shipped: Shipped) -> anyhow::Result<TrackTemplate> {
+    shipped.read().with_context(|| format!("The template {shipped:?} can't be read"))
 }
 
-/// A track as its file describes it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Template {
-    pub(crate) slug: String,
-    pub(crate) name: String,
-    pub(crate) phases: Vec<NewPhase>,
-}
-
-impl Template {
-    /// Reads a template.
-    pub(crate) fn load(name: TemplateName) -> anyhow::Result<Self> {
-        serde_json::from_str(name.json()).with_context(|| format!("The template {name:?} can't be read"))
-    }
-
-    /// Makes the track.
-    pub(crate) async fn make(
-        &self,
-        system: &System,
-        owner: OrganisationId,
-        partners: &[OrganisationId],
-    ) -> Result<TrackId, StoreError> {
-        let track = NewTrack { slug: &self.slug, name: &self.name, owner, partners, phases: &self.phases };
-        system.create_track(track).await
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use shared::board::PhaseKind;
-
-    use super::*;
-
-    #[test]
-    fn each_template_can_be_read_and_ends_with_its_only_closing_phase() {
-        for (name, count) in [(TemplateName::Introlop, 10), (TemplateName::Karrierelop, 13)] {
-            let template = Template::load(name).unwrap();
-            assert_eq!(template.phases.len(), count);
-            let (last, others) = template.phases.split_last().unwrap();
-            assert_eq!(last.kind, PhaseKind::Closing);
-            assert!(others.iter().all(|phase| phase.kind == PhaseKind::Ordinary));
-            assert!(others.iter().any(|phase| phase.agreed_days.is_some()) && last.agreed_days.is_none());
-        }
-    }
+/// Makes the track of a template.
+pub(crate) async fn make(
+    template: &TrackTemplate,
+    system: &System,
+    owner: OrganisationId,
+    partners: &[OrganisationId],
+) -> Result<TrackId, StoreError> {
+    let (slug, name) = (template.slug.as_str(), template.name.as_str());
+    system.create_track(NewTrack { slug, name, owner, partners, phases: &template.phases }).await
 }

@@ -91,11 +91,13 @@ pub enum Action {
     Follow,
     /// See whether mails were delivered, send them again, send a test mail.
     SeeMailDelivery,
+    /// Make a track, change what it is called, its phases and their rules.
+    ManageTracks,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SeeBoard,
         Self::MoveCard,
         Self::SeeParticipant,
@@ -105,6 +107,7 @@ impl Action {
         Self::WorkWithTasks,
         Self::Follow,
         Self::SeeMailDelivery,
+        Self::ManageTracks,
     ];
 }
 
@@ -113,7 +116,8 @@ impl Action {
 pub fn permits(role: Role, action: Action, relation: Relation) -> bool {
     match (role, action) {
         (Role::Administrator, Action::SeeMailDelivery) => true,
-        (Role::Administrator, _) | (_, Action::SeeMailDelivery) => false,
+        (Role::Administrator, Action::ManageTracks) => relation == Relation::Inn,
+        (Role::Administrator, _) | (_, Action::SeeMailDelivery | Action::ManageTracks) => false,
         (
             Role::Leader | Role::InnAdviser | Role::NavContact,
             Action::SeeBoard
@@ -149,6 +153,16 @@ mod tests {
         for relation in Relation::ALL {
             assert!(permits(Role::Administrator, Action::SeeMailDelivery, relation));
             assert!(!permits(Role::Administrator, Action::SeeParticipant, relation));
+        }
+    }
+
+    #[test]
+    fn only_the_administrator_of_a_tracks_own_unit_manages_it() {
+        for role in Role::ALL {
+            for relation in Relation::ALL {
+                let may = role == Role::Administrator && relation == Relation::Inn;
+                assert_eq!(permits(role, Action::ManageTracks, relation), may, "{role:?} {relation:?}");
+            }
         }
     }
 

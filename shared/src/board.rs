@@ -40,6 +40,8 @@ pub struct Board {
     pub columns: Vec<Column>,
     /// The number of the latest event that it shows; what happens later is news.
     pub as_of: i64,
+    /// The version of the track whose phases these are; another one is news too.
+    pub version: i32,
 }
 
 /// One column.
@@ -76,6 +78,26 @@ pub enum PhaseKind {
     Ordinary,
     /// The track ends here: a reason and an outcome are demanded.
     Closing,
+}
+
+impl PhaseKind {
+    /// Both kinds, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Ordinary, Self::Closing];
+
+    /// The word for it in forms, in templates and in the database.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ordinary => "ordinary",
+            Self::Closing => "closing",
+        }
+    }
+
+    /// The kind for a word written by [`PhaseKind::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
 }
 
 /// One card.

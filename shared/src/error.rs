@@ -12,6 +12,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use uuid::Uuid;
 
 use crate::id::{EnrolmentId, PhaseId};
+use crate::tracks::TrackChanged;
 
 /// Why something was not done. Nothing has been changed when one of these is returned.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
@@ -45,6 +46,9 @@ pub enum AppError {
         /// When, in Oslo time.
         at: NaiveDateTime,
     },
+    /// Somebody else changed the track first: what was changed since, the latest first.
+    #[error("the track has been changed in the meantime")]
+    TrackChanged(Vec<TrackChanged>),
     /// What somebody wants to take back has been built upon by others since.
     #[error("built upon since")]
     BuiltUpon(Vec<Meanwhile>),
@@ -82,7 +86,11 @@ impl AppError {
             Self::SignedOut | Self::WrongLogin => 401,
             Self::Forbidden | Self::ForeignOrigin => 403,
             Self::NotFound => 404,
-            Self::Stale(_) | Self::Changed { .. } | Self::BuiltUpon(_) | Self::TooLate { .. } => 409,
+            Self::Stale(_)
+            | Self::Changed { .. }
+            | Self::TrackChanged(_)
+            | Self::BuiltUpon(_)
+            | Self::TooLate { .. } => 409,
             Self::TooLarge => 413,
             Self::Invalid(_) => 422,
             Self::TooManyAttempts { .. } => 429,
@@ -184,6 +192,18 @@ pub enum Problem {
     NotInRange {
         /// The largest number.
         max: i32,
+    },
+    /// The phases can't stand like this.
+    #[error("no order for phases")]
+    WrongOrder,
+    /// It is not a part of an address.
+    #[error("not a part of an address")]
+    NotASlug,
+    /// There would be too many of them.
+    #[error("more than {max}")]
+    TooMany {
+        /// The most.
+        max: usize,
     },
     /// It exists already.
     #[error("exists already")]

@@ -44,7 +44,14 @@ impl SignedIn {
                 phase,
             })
             .collect();
-        Ok(Board { track: TrackId(track.id), slug: track.slug, name: track.name, columns, as_of })
+        Ok(Board {
+            track: TrackId(track.id),
+            slug: track.slug,
+            name: track.name,
+            columns,
+            as_of,
+            version: track.version,
+        })
     }
 
     /// A track's phases, the cards in them, and how many cards each has, all at the same instant.

@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::access::Sight;
 use crate::board::{CardRow, is_of, latest_event, next_tasks, phases_of_kind};
 use crate::doors::{Permit, SignedIn};
-use crate::entity::{enrolments, events, moves};
+use crate::entity::{enrolments, events, moves, tracks};
 use crate::error::StoreError;
 use crate::events::Kind;
 use crate::query::{all, among};
@@ -37,7 +37,10 @@ const NEVER: i64 = -1;
 #[derive(Debug)]
 pub struct Watch {
     slug: String,
+    track: Uuid,
     permit: Arc<Permit>,
+    /// The version of the track whose phases are known.
+    version: i32,
     /// The number of the latest event that is known.
     as_of: i64,
     /// Which of the last numbers are known.
@@ -93,9 +96,9 @@ pub struct CardNews {
 }
 
 impl SignedIn {
-    /// Begins to watch a track's board, from the event of this number on. A number that has not been given yet means
-    /// that the whole board must be read anew.
-    pub async fn watch(&self, slug: &str, since: i64) -> Result<Watch, StoreError> {
+    /// Begins to watch a track's board, from the event of this number on, with the phases of this version of the track.
+    /// A number that has not been given yet means that the whole board must be read anew.
+    pub async fn watch(&self, slug: &str, since: i64, version: i32) -> Result<Watch, StoreError> {
         let (permit, track) = self.track(slug, Action::SeeBoard).await?;
         let latest = latest_event(permit.read()).await?;
         let shown: Vec<Uuid> = enrolments::Entity::find()
@@ -109,8 +112,8 @@ impl SignedIn {
             .await?;
         let shown = shown.into_iter().collect();
         let as_of = if (0..=latest).contains(&since) { since } else { NEVER };
-        let (slug, permit) = (track.slug, Arc::new(permit));
-        Ok(Watch { slug, permit, as_of, known: BTreeSet::new(), shown, is_resumed: true })
+        let (slug, track, permit) = (track.slug, track.id, Arc::new(permit));
+        Ok(Watch { slug, track, permit, version, as_of, known: BTreeSet::new(), shown, is_resumed: true })
     }
 
     /// What is new since the last time, as far as this person may see it; `None` if nothing is.
@@ -125,6 +128,13 @@ impl SignedIn {
 
     async fn find_news(&self, watch: &mut Watch) -> Result<Option<News>, StoreError> {
         let permit = Arc::clone(&watch.permit);
+        let version = version_of(permit.read(), watch.track).await?;
+        if version != watch.version {
+            // Whoever reads the board anew reads its phases too.
+            watch.skip_to_now(permit.read()).await?;
+            watch.version = version;
+            return Ok(Some(News::Everything));
+        }
         let is_resumed = std::mem::take(&mut watch.is_resumed);
         let question = match self.unknown_events(&permit, watch).await? {
             Unknown::Nothing => return Ok(None),
@@ -304,6 +314,12 @@ impl Desk {
         places.truncate(ANSWERS_KEPT);
         place
     }
+}
+
+/// How many times a track has been changed.
+async fn version_of(db: &impl ConnectionTrait, track: Uuid) -> Result<i32, StoreError> {
+    let version = tracks::Entity::find_by_id(track).select_only().column(tracks::Column::Version).into_tuple();
+    Ok(version.one(db).await?.unwrap_or_default())
 }
 
 /// Whether one of these moves led out of one of these phases.

@@ -8,8 +8,8 @@ use sea_orm::{
 };
 use shared::access::Action;
 use shared::alerts::AlertKind;
-use shared::board::{Closing, MoveCard, MoveForm, Moved, PhaseKind, Place};
-use shared::error::{AppError, StaleMove};
+use shared::board::{Closing, MoveCard, MoveForm, Moved, Phase, PhaseKind, Place};
+use shared::error::{AppError, Problem, StaleMove};
 use shared::id::{EnrolmentId, MoveId, PhaseId};
 use shared::time::{days_between, oslo};
 use uuid::Uuid;
@@ -20,7 +20,7 @@ use crate::entity::{enrolments, moves, participants, phases};
 use crate::error::StoreError;
 use crate::events::{Event, Kind};
 use crate::people::person_names;
-use crate::tracks::phase;
+use crate::tracks::{changes, phase};
 
 impl SignedIn {
     /// Moves a card to another phase, or to another place in the same one.
@@ -33,8 +33,7 @@ impl SignedIn {
         if card.version != command.version {
             return Err(self.stale(&permit, card.id).await?);
         }
-        let find = phases::Entity::find_by_id(command.to.0).filter(phases::Column::TrackId.eq(card.track_id));
-        let phase = phase(find.one(permit.read()).await?.ok_or(AppError::NotFound)?)?;
+        let phase = self.phase_in_use(&permit, card.track_id, command.to).await?;
         let changes_phase = card.phase_id != command.to.0;
         let closing = if changes_phase { form.closing(phase.kind)? } else { None };
         let telling =
@@ -44,6 +43,8 @@ impl SignedIn {
         let rank = rank_at(&tx, &command, phase.kind).await?;
         if !place(&tx, &card, &command, rank, changes_phase, closing.as_ref()).await? {
             drop(tx);
+            // Perhaps it was the phase that went.
+            self.phase_in_use(&permit, card.track_id, command.to).await?;
             return Err(self.stale(&permit, card.id).await?);
         }
         let mut undo = None;
@@ -58,6 +59,16 @@ impl SignedIn {
         let days = days_between(since, tx.now);
         tx.commit().await?;
         Ok(Moved { enrolment: command.enrolment, version: command.version + 1, phase: command.to, days, undo })
+    }
+
+    /// A phase of a track, if cards can come in. Refused with what has become of the track if it is retired.
+    pub(crate) async fn phase_in_use(&self, permit: &Permit, track: Uuid, id: PhaseId) -> Result<Phase, StoreError> {
+        let find = phases::Entity::find_by_id(id.0).filter(phases::Column::TrackId.eq(track));
+        let row = find.one(permit.read()).await?.ok_or(AppError::NotFound)?;
+        if row.retired_at.is_some() {
+            return Err(AppError::TrackChanged(changes(permit.read(), track, 1).await?).into());
+        }
+        phase(row)
     }
 
     /// Those who are told of a move: the followers.
@@ -206,13 +217,38 @@ pub(crate) fn between(
 
 /// The rank for a new card at the bottom of a phase, which is held from then on.
 pub(crate) async fn bottom_rank(tx: &Tx, phase: Uuid) -> Result<Vec<u8>, StoreError> {
-    hold(tx, phase).await?;
+    let find = phases::Entity::find_by_id(phase).filter(phases::Column::RetiredAt.is_null());
+    let phase_in_use = held(tx, find).one(tx.db()).await?;
+    phase_in_use.ok_or_else(|| AppError::field("phase", Problem::UnknownChoice))?;
+    Ok(between(last_rank(tx, phase).await?.as_ref(), None)?.as_bytes().to_vec())
+}
+
+/// The rank of the card at the bottom of a phase.
+pub(crate) async fn last_rank(tx: &Tx, phase: Uuid) -> Result<Option<FractionalIndex>, StoreError> {
     let last = enrolments::Entity::find()
         .select_only()
         .column(enrolments::Column::Rank)
         .filter(enrolments::Column::PhaseId.eq(phase))
         .order_by_desc(enrolments::Column::Rank);
-    Ok(between(ranks(tx, last, 1).await?.first(), None)?.as_bytes().to_vec())
+    Ok(ranks(tx, last, 1).await?.pop())
+}
+
+/// So many ranks between two, rising. Halving keeps them short: one after the other they would grow by a
+/// byte every 128 cards.
+pub(crate) fn ranks_between(
+    above: Option<&FractionalIndex>,
+    below: Option<&FractionalIndex>,
+    count: usize,
+) -> Result<Vec<FractionalIndex>, StoreError> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let middle = between(above, below)?;
+    let mut all = ranks_between(above, Some(&middle), count / 2)?;
+    let after = ranks_between(Some(&middle), below, count - count / 2 - 1)?;
+    all.push(middle);
+    all.extend(after);
+    Ok(all)
 }
 
 /// Places the card if nobody has placed it in the meantime; says whether it did.
@@ -239,9 +275,16 @@ async fn place(
     let updated = update
         .filter(enrolments::Column::Id.eq(card.id))
         .filter(enrolments::Column::Version.eq(command.version))
+        .filter(is_in_use(command.to.0))
         .exec(tx.db())
         .await?;
     Ok(updated.rows_affected == 1)
+}
+
+/// That a phase is in use, as a condition: it is asked where the card is placed, so that no phase is retired in between.
+pub(crate) fn is_in_use(phase: Uuid) -> Expr {
+    let phases = phases::Entity::find_by_id(phase).filter(phases::Column::RetiredAt.is_null());
+    Expr::exists(phases.select_only().column(phases::Column::Id).into_query())
 }
 
 /// Writes a move down, and the event that tells of it.

@@ -18,10 +18,11 @@ use crate::entity::{enrolments, events, followers, moves, participants, tasks, t
 use crate::error::StoreError;
 use crate::events::Kind;
 use crate::import::{lock_phases, track_by_slug};
+use crate::moves::ranks_between;
 use crate::people::{inn_people, nav_offices, nav_people};
 use crate::tracks::phases_of;
 
-use self::spread::{End, end_of, free_numbers, pick, ranks, varied};
+use self::spread::{End, end_of, free_numbers, pick, varied};
 
 /// How many participants one transaction writes. The widest table has 16 columns, and SQLite takes
 /// 32,766 values in one statement.
@@ -100,7 +101,7 @@ impl Place {
             let here: Vec<usize> =
                 (first..first + names.len()).filter(|index| index % self.ordinary.len() == place).collect();
             let above = end_of(tx, phase, End::Bottom).await?;
-            for (index, rank) in here.iter().zip(ranks(above.as_ref(), None, here.len())?) {
+            for (index, rank) in here.iter().zip(ranks_between(above.as_ref(), None, here.len())?) {
                 let Some(number) = numbers.pop() else { continue };
                 let in_phase = TimeDelta::hours(varied(*index, 1, 24 * 90));
                 let before = TimeDelta::days(varied(*index, 2, 240));
@@ -132,7 +133,7 @@ impl Place {
         let closing = self.closing.as_ref().ok_or_else(|| AppError::field("phase", Problem::UnknownChoice))?;
         let numbers = free_numbers(tx, names.len()).await?;
         let below = end_of(tx, closing, End::Top).await?;
-        let ranks = ranks(None, below.as_ref(), names.len())?;
+        let ranks = ranks_between(None, below.as_ref(), names.len())?;
         let hours = YEARS_OF_CLOSED * 365 * 24;
         let mut rows = Rows::default();
         for (((offset, name), number), rank) in names.iter().enumerate().zip(numbers).zip(ranks.into_iter().rev()) {

@@ -1,16 +1,21 @@
 //! Tracks and their phases.
 
+mod manage;
+mod retire;
+
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use shared::access::Action;
 use shared::board::{Phase, PhaseKind, Track};
 use shared::error::{AppError, Problem};
 use shared::id::{OrganisationId, PhaseId, TrackId};
-use shared::tracks::NewPhase;
+use shared::tracks::{NewPhase, TrackChange};
 use uuid::Uuid;
 
-use crate::doors::{SignedIn, System};
-use crate::entity::{phases, track_partners, tracks};
+use crate::doors::{SignedIn, System, Tx};
+use crate::entity::{phases, track_changes, track_partners, tracks};
 use crate::error::StoreError;
+
+pub(crate) use manage::changes;
 
 impl SignedIn {
     /// The tracks that this person may see, with how many cards each phase has.
@@ -53,41 +58,71 @@ impl System {
     /// Makes a track with its phases. Refused with [`Problem::Taken`] if the slug is in use.
     pub async fn create_track(&self, track: NewTrack<'_>) -> Result<TrackId, StoreError> {
         let tx = self.may().begin().await?;
-        let others = tracks::Entity::find().all(tx.db()).await?;
-        if others.iter().any(|other| other.slug == track.slug) {
-            return Err(AppError::field("slug", Problem::Taken).into());
-        }
-        let id = Uuid::now_v7();
-        tracks::Entity::insert(tracks::ActiveModel {
-            id: Set(id),
-            slug: Set(track.slug.to_owned()),
-            name: Set(track.name.to_owned()),
-            organisation_id: Set(track.owner.0),
-            position: Set(i32::try_from(others.len()).unwrap_or(i32::MAX)),
-        })
-        .exec_without_returning(tx.db())
-        .await?;
-        for partner in track.partners {
-            let row = track_partners::ActiveModel { track_id: Set(id), organisation_id: Set(partner.0) };
-            track_partners::Entity::insert(row).exec_without_returning(tx.db()).await?;
-        }
-        for (position, phase) in (0..).zip(track.phases) {
-            phases::Entity::insert(phases::ActiveModel {
-                id: Set(Uuid::now_v7()),
-                track_id: Set(id),
-                name: Set(phase.name.to_string()),
-                kind: Set(code(phase.kind).to_owned()),
-                position: Set(position),
-                card_limit: Set(phase.limit.map(i32::from)),
-                agreed_days: Set(phase.agreed_days.map(i32::from)),
-                retired_at: Set(None),
-            })
-            .exec_without_returning(tx.db())
-            .await?;
-        }
+        let id = make_track(&tx, track).await?;
         tx.commit().await?;
-        Ok(TrackId(id))
+        Ok(id)
     }
+}
+
+/// Makes a track with its phases; the work of both administrators and commands.
+async fn make_track(tx: &Tx, track: NewTrack<'_>) -> Result<TrackId, StoreError> {
+    let others = tracks::Entity::find().all(tx.db()).await?;
+    if others.iter().any(|other| other.slug == track.slug) {
+        return Err(AppError::field("slug", Problem::Taken).into());
+    }
+    let id = Uuid::now_v7();
+    tracks::Entity::insert(tracks::ActiveModel {
+        id: Set(id),
+        slug: Set(track.slug.to_owned()),
+        name: Set(track.name.to_owned()),
+        organisation_id: Set(track.owner.0),
+        position: Set(i32::try_from(others.len()).unwrap_or(i32::MAX)),
+        version: Set(1),
+    })
+    .exec_without_returning(tx.db())
+    .await?;
+    for partner in track.partners {
+        let row = track_partners::ActiveModel { track_id: Set(id), organisation_id: Set(partner.0) };
+        track_partners::Entity::insert(row).exec_without_returning(tx.db()).await?;
+    }
+    for (position, phase) in (0..).zip(track.phases) {
+        add_phase(tx, id, position, phase).await?;
+    }
+    write_change(tx, id, 1, &TrackChange::Made).await?;
+    Ok(TrackId(id))
+}
+
+async fn add_phase(tx: &Tx, track: Uuid, position: i32, phase: &NewPhase) -> Result<Uuid, StoreError> {
+    let id = Uuid::now_v7();
+    phases::Entity::insert(phases::ActiveModel {
+        id: Set(id),
+        track_id: Set(track),
+        name: Set(phase.name.to_string()),
+        kind: Set(phase.kind.code().to_owned()),
+        position: Set(position),
+        card_limit: Set(phase.limit.map(i32::from)),
+        agreed_days: Set(phase.agreed_days.map(i32::from)),
+        retired_at: Set(None),
+    })
+    .exec_without_returning(tx.db())
+    .await?;
+    Ok(id)
+}
+
+/// Writes down what led to a version of a track.
+async fn write_change(tx: &Tx, track: Uuid, version: i32, change: &TrackChange) -> Result<(), StoreError> {
+    let change = serde_json::to_string(change).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+    track_changes::Entity::insert(track_changes::ActiveModel {
+        id: Set(Uuid::now_v7()),
+        track_id: Set(track),
+        version: Set(version),
+        at: Set(tx.now),
+        by_id: Set(tx.by),
+        change: Set(change),
+    })
+    .exec_without_returning(tx.db())
+    .await?;
+    Ok(())
 }
 
 /// A track by its id.
@@ -108,14 +143,7 @@ pub(crate) async fn phases_of(db: &impl ConnectionTrait, track: Uuid) -> Result<
 
 /// A phase from its row.
 pub(crate) fn phase(row: phases::Model) -> Result<Phase, StoreError> {
-    let kind = [PhaseKind::Ordinary, PhaseKind::Closing].into_iter().find(|kind| code(*kind) == row.kind);
+    let kind = PhaseKind::from_code(&row.kind);
     let kind = kind.ok_or_else(|| StoreError::Corrupt(format!("phases.kind {}", row.kind)))?;
     Ok(Phase { id: PhaseId(row.id), name: row.name, kind, limit: row.card_limit, agreed_days: row.agreed_days })
-}
-
-fn code(kind: PhaseKind) -> &'static str {
-    match kind {
-        PhaseKind::Ordinary => "ordinary",
-        PhaseKind::Closing => "closing",
-    }
 }

@@ -16,7 +16,7 @@ use crate::doors::{SignedIn, Tx};
 use crate::entity::{enrolments, events, moves, phases};
 use crate::error::StoreError;
 use crate::events::Kind;
-use crate::moves::{between, hold, rank_from, record_move};
+use crate::moves::{between, hold, is_in_use, rank_from, record_move};
 
 impl SignedIn {
     /// Takes back what a notice named.
@@ -31,7 +31,8 @@ impl SignedIn {
     /// Takes one of this person's own moves back: the card goes to where it was, as if it had stayed there. Alerts
     /// that have not been sent are taken back too; whoever had got a mail is told that it is not so any more.
     ///
-    /// Refused with [`AppError::Stale`] if the card has been placed again since.
+    /// Refused with [`AppError::Stale`] if the card has been placed again since, and with [`AppError::TrackChanged`] if
+    /// the phase where it was has been retired.
     pub async fn undo_move(&self, id: MoveId) -> Result<Undone, StoreError> {
         let find = moves::Entity::find_by_id(id.0);
         let undone = find.one(self.may_use_own_desk().read()).await?.ok_or(AppError::NotFound)?;
@@ -44,6 +45,8 @@ impl SignedIn {
         let (Some(rank), Some(entered_at), true) = (undone.from_rank.clone(), undone.from_entered_at, is_last) else {
             return Err(self.stale(&permit, card.id).await?);
         };
+        let back = PhaseId(undone.from_phase_id);
+        self.phase_in_use(&permit, card.track_id, back).await?;
         let mut tx = permit.begin().await?;
         hold(&tx, undone.from_phase_id).await?;
         let rank = free_rank(&tx, undone.from_phase_id, rank_from(rank)?).await?;
@@ -59,13 +62,15 @@ impl SignedIn {
             .col_expr(enrolments::Column::Outcome, outcome.into())
             .filter(enrolments::Column::Id.eq(card.id))
             .filter(enrolments::Column::Version.eq(card.version))
+            .filter(is_in_use(undone.from_phase_id))
             .exec(tx.db())
             .await?;
         if updated.rows_affected != 1 {
             drop(tx);
+            self.phase_in_use(&permit, card.track_id, back).await?;
             return Err(self.stale(&permit, card.id).await?);
         }
-        let (_, event) = record_move(&tx, &card, PhaseId(undone.from_phase_id), None, Some(undone.id)).await?;
+        let (_, event) = record_move(&tx, &card, back, None, Some(undone.id)).await?;
         let told = events::Entity::find()
             .filter(events::Column::Kind.eq(Kind::Moved.code()))
             .filter(events::Column::SubjectId.eq(undone.id))

@@ -20,7 +20,7 @@ use web_sys::Element;
 
 use super::api::move_card;
 use crate::texts::Texts;
-use crate::words::{days, explain, moved_by_other};
+use crate::words::{card_count, days, explain, moved_by_other};
 use closing::ClosingDialog;
 use dom::{CardEl, Spot};
 use menu::MoveMenu;
@@ -180,10 +180,7 @@ impl Controls {
     }
 
     fn set_count(self, column: &Element, count: usize) {
-        dom::set_count(column, count, |count, limit| match limit {
-            Some(limit) => self.texts.board_count_of(&count.to_string(), &limit.to_string()),
-            None => count.to_string(),
-        });
+        dom::set_count(column, count, |count, limit| card_count(self.texts, count, limit));
     }
 
     /// Somebody else was first: the card goes where it really is, and the person may repeat the move that she

@@ -10,6 +10,7 @@ use super::card::card;
 use super::controls::BoardControls;
 use crate::frame::{Page, Part, page, wake_islands};
 use crate::texts::Texts;
+use crate::words::card_count;
 
 #[component]
 pub(crate) fn BoardPage() -> impl IntoView {
@@ -41,7 +42,7 @@ pub(crate) fn BoardPage() -> impl IntoView {
             <p class="visually-hidden" id="board-keys">{texts.board_keys()}</p>
             // Without a script, the menu button of a card is a submit button of this form.
             <form id="move-form" action=format!("/tracks/{slug}/move")></form>
-            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0") data-track=slug data-as-of=board.as_of.to_string()>{columns}</div>
+            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0") data-track=slug data-as-of=board.as_of.to_string() data-version=board.version.to_string()>{columns}</div>
             <BoardControls locale=visit.locale phases/>
         }
         .into_any();
@@ -59,10 +60,7 @@ fn column(texts: Texts, column: Column, today: NaiveDate) -> AnyView {
     let is_closing = column.phase.kind == PhaseKind::Closing;
     let limit = column.phase.limit.and_then(|limit| usize::try_from(limit).ok());
     let over = limit.is_some_and(|limit| column.count > limit).then_some("");
-    let count = match limit {
-        Some(limit) => texts.board_count_of(&column.count.to_string(), &limit.to_string()),
-        None => column.count.to_string(),
-    };
+    let count = card_count(texts, column.count, limit);
     let hidden = column.count.saturating_sub(column.cards.len());
     let more = is_closing.then(|| {
         let text = (hidden > 0).then(|| texts.board_more(&hidden.to_string()));

@@ -8,9 +8,10 @@ use shared::error::Problem;
 use shared::id::OrganisationId;
 use shared::locale::Locale;
 use shared::text::PersonName;
+use shared::tracks::Shipped;
 use store::{StoreError, System};
 
-use crate::templates::{Template, TemplateName};
+use crate::templates::{load, make};
 
 /// An invented person who works in the town.
 #[derive(Debug)]
@@ -100,8 +101,8 @@ impl Town {
     }
 
     /// Makes a track for INN and both NAV offices.
-    pub(crate) async fn track(self, system: &System, name: TemplateName) -> anyhow::Result<()> {
-        Template::load(name)?.make(system, self.inn, &[self.centre, self.east]).await?;
+    pub(crate) async fn track(self, system: &System, template: Shipped) -> anyhow::Result<()> {
+        make(&load(template)?, system, self.inn, &[self.centre, self.east]).await?;
         Ok(())
     }
 }

@@ -142,7 +142,13 @@ impl From<Problem> for Fault {
             Problem::NotAnEmail => Self::NotAnEmail,
             Problem::NotAPhone => Self::NotAPhone,
             Problem::UnknownChoice | Problem::NoAccess | Problem::NotInRange { .. } => Self::UnknownPerson,
-            Problem::Required | Problem::Taken | Problem::NotConfirmed | Problem::TooShort { .. } => Self::Required,
+            Problem::Required
+            | Problem::TooMany { .. }
+            | Problem::WrongOrder
+            | Problem::NotASlug
+            | Problem::Taken
+            | Problem::NotConfirmed
+            | Problem::TooShort { .. } => Self::Required,
         }
     }
 }

@@ -22,6 +22,7 @@ pub(crate) mod reminders;
 pub(crate) mod secrets;
 pub(crate) mod sessions;
 pub(crate) mod tasks;
+pub(crate) mod track_changes;
 pub(crate) mod track_partners;
 pub(crate) mod tracks;
 pub(crate) mod users;

@@ -9,7 +9,7 @@ use shared::board::Phase;
 use crate::doors::Tx;
 use crate::entity::{enrolments, participants};
 use crate::error::StoreError;
-use crate::moves::{between, rank_from};
+use crate::moves::rank_from;
 
 /// An end of a column.
 #[derive(Clone, Copy)]
@@ -34,24 +34,6 @@ pub(super) async fn end_of(tx: &Tx, phase: &Phase, end: End) -> Result<Option<Fr
         .one(tx.db())
         .await?;
     rank.map(rank_from).transpose()
-}
-
-/// So many ranks between two, rising. Halving keeps them short: one after the other they would grow by a
-/// byte every 128 cards.
-pub(super) fn ranks(
-    above: Option<&FractionalIndex>,
-    below: Option<&FractionalIndex>,
-    count: usize,
-) -> Result<Vec<FractionalIndex>, StoreError> {
-    if count == 0 {
-        return Ok(Vec::new());
-    }
-    let middle = between(above, below)?;
-    let mut all = ranks(above, Some(&middle), count / 2)?;
-    let after = ranks(Some(&middle), below, count - count / 2 - 1)?;
-    all.push(middle);
-    all.extend(after);
-    Ok(all)
 }
 
 /// Public numbers that nobody has, scattered, and the same ones each time.

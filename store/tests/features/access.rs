@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use shared::alerts::choices::{Choices, ChoicesForm};
+use shared::board::PhaseKind;
 use shared::error::{AppError, Problem};
 use shared::id::{AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TrackId};
 use shared::locale::Locale;
@@ -13,6 +14,7 @@ use shared::outbox::{Cause, ContentLevel, Delivery};
 use shared::participants::{ContactsForm, DetailsForm, NewParticipantForm};
 use shared::tasks::TaskForm;
 use shared::timeline::Filter;
+use shared::tracks::{AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, RenameTrackForm, RetirePhaseForm};
 use shared::undo::Undoable;
 use store::testing::TestStore;
 use store::{MailSearch, NewTrack, SignedIn, StoreError};
@@ -40,7 +42,7 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 50] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 59] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -82,6 +84,16 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 50] = [
     ("mail_was_tried",     [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("pause_mails",        [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("choose_mail_content",[Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    // Tracks as data.
+    ("managed_tracks",     [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("managed_track",      [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("managed_phase",      [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("add_track",          [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("rename_track",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("add_phase",          [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("change_phase",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("place_phase",        [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("retire_phase",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     // One's own desk, where there is nothing but what is one's own.
     ("my_tasks",           [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("alerts",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -100,6 +112,9 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 50] = [
     ("log_out",            [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("log_out_everywhere", [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
 ];
+
+/// A track that only the administrator changes, in the order of the policy.
+const MANAGED: &str = "provelop";
 
 /// What one person has done another can't do again, because it is done or because the version has changed.
 const ONCE: [&str; 8] =
@@ -171,6 +186,8 @@ struct Thing {
     track: TrackId,
     /// The first phase of the track on which she is; her card is in the second.
     phase: PhaseId,
+    /// The phases of [`MANAGED`].
+    managed: [PhaseId; 3],
     /// The id of `inn`, who can get a task.
     inn: String,
     /// The eastern office's id.
@@ -179,15 +196,15 @@ struct Thing {
 
 /// Calls a method with right values, so that nothing but the policy can refuse it.
 async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), StoreError> {
-    let Thing { slug, participant, enrolment, note, task, mail, alert, undone, track, phase, inn, office } = thing;
+    let Thing { slug, participant, enrolment, note, task, mail, alert, undone, track, phase, inn, office, .. } = thing;
     let details = DetailsForm { name: "Ny Prøve".into(), nav_office: office.clone(), ..DetailsForm::default() };
     let new = NewParticipantForm { details: details.clone(), ..NewParticipantForm::default() };
     let task_form = task_form(*participant, inn);
     match method {
         "tracks" => person.tracks().await.map(drop),
         "board" => person.board(slug).await.map(drop),
-        "watch" => person.watch(slug, 0).await.map(drop),
-        "news" => person.news(&mut person.watch(slug, 0).await?).await.map(drop),
+        "watch" => person.watch(slug, 0, 1).await.map(drop),
+        "news" => person.news(&mut person.watch(slug, 0, 1).await?).await.map(drop),
         "choices" => person.choices(slug).await.map(drop),
         "add_participant" => person.add_participant(slug, &new).await.map(drop),
         "card" => person.card(*enrolment).await.map(drop),
@@ -227,6 +244,35 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
         "mail_was_tried" => person.mail_was_tried(*mail).await.map(drop),
         "pause_mails" => person.pause_mails(false).await,
         "choose_mail_content" => person.choose_mail_content(ContentLevel::Nothing).await,
+        "managed_tracks" => person.managed_tracks().await.map(drop),
+        "managed_track" => person.managed_track(MANAGED).await.map(drop),
+        "managed_phase" => person.managed_phase(thing.managed[0]).await.map(drop),
+        "add_track" => {
+            let form = NewTrackForm { name: "Nytt".into(), template: "empty".into() };
+            person.add_track(&form).await.map(drop)
+        }
+        "rename_track" => {
+            let form = RenameTrackForm { track: MANAGED.into(), version: 1, name: "Nytt".into() };
+            person.rename_track(&form).await.map(drop)
+        }
+        "add_phase" => {
+            let (track, name, kind) = (MANAGED.into(), "Ny".into(), "ordinary".into());
+            person.add_phase(&AddPhaseForm { track, version: 2, name, kind }).await.map(drop)
+        }
+        "change_phase" => {
+            let (phase, version, name) = (thing.managed[0], 3, "Begynnelse".into());
+            let form = ChangePhaseForm { phase, version, name, limit: String::new(), agreed_days: String::new() };
+            person.change_phase(&form).await.map(drop)
+        }
+        "place_phase" => {
+            let (phase, before) = (thing.managed[1], Some(thing.managed[0]));
+            let form = PlacePhaseForm { phase, version: 4, before };
+            person.place_phase(&form).await.map(drop)
+        }
+        "retire_phase" => {
+            let (phase, to) = (thing.managed[0], thing.managed[1].to_string());
+            person.retire_phase(&RetirePhaseForm { phase, version: 5, to }).await.map(drop)
+        }
         "my_tasks" => person.my_tasks().await.map(drop),
         "alerts" => person.alerts().await.map(drop),
         "unread_alerts" => person.unread_alerts().await.map(drop),
@@ -278,6 +324,7 @@ struct World {
     people: Vec<SignedIn>,
     track: TrackId,
     phase: PhaseId,
+    managed: [PhaseId; 3],
     office: String,
 }
 
@@ -288,14 +335,20 @@ impl World {
             name: "Karriereløp",
             owner: test.inn,
             partners: &[test.nav_east],
-            phases: &store::testing::phases([("Søknad", shared::board::PhaseKind::Ordinary)]),
+            phases: &store::testing::phases([("Søknad", PhaseKind::Ordinary)]),
         };
         let track = test.store.system("test").create_track(second).await.unwrap();
+        let kinds = [("Start", PhaseKind::Ordinary), ("Midt", PhaseKind::Ordinary), ("Slutt", PhaseKind::Closing)];
+        let (slug, name, phases) = (MANAGED, "Prøveløp", store::testing::phases(kinds));
+        let managed = NewTrack { slug, name, owner: test.inn, partners: &[], phases: &phases };
+        test.store.system("test").create_track(managed).await.unwrap();
+        let managed = test.person("admin").await.managed_track(MANAGED).await.unwrap();
+        let managed = [0, 1, 2].map(|place| managed.phases[place].0.id);
         let mut people = Vec::new();
         for name in PEOPLE {
             people.push(test.person(name).await);
         }
-        Self { people, track, phase: test.phases().await[0], office: test.nav_east.to_string() }
+        Self { people, track, phase: test.phases().await[0], managed, office: test.nav_east.to_string() }
     }
 
     /// A new participant, with something of everything.
@@ -326,6 +379,7 @@ impl World {
             undone,
             track: self.track,
             phase: self.phase,
+            managed: self.managed,
             inn: inn_id,
             office: self.office.clone(),
         }
@@ -345,6 +399,7 @@ impl World {
             undone: MoveId(nobody),
             track: TrackId(nobody),
             phase: PhaseId(nobody),
+            managed: [PhaseId(nobody); 3],
             inn: self.people[0].me().id.to_string(),
             office: self.office.clone(),
         }

@@ -63,7 +63,7 @@ async fn whoever_was_away_while_a_card_was_taken_from_her_reads_the_board_anew(t
     hand_over(&inn, ada, 1, test.nav_west).await;
     let as_of = board(&west).await.as_of;
     hand_over(&inn, ada, 2, test.nav_east).await;
-    let mut watch = west.watch("introlop", as_of).await.unwrap();
+    let mut watch = west.watch("introlop", as_of, 1).await.unwrap();
     assert_eq!(west.news(&mut watch).await.unwrap(), Some(News::Everything));
     assert_eq!(west.news(&mut watch).await.unwrap(), None);
 }
@@ -74,12 +74,12 @@ async fn a_number_that_was_never_given_or_lies_too_far_back_reads_the_board_anew
     test.clock.advance(TimeDelta::minutes(1));
     let as_of = board(&inn).await.as_of;
     for forged in [as_of + 1, -1, i64::MIN, i64::MAX] {
-        let mut watch = inn.watch("introlop", forged).await.unwrap();
+        let mut watch = inn.watch("introlop", forged, 1).await.unwrap();
         assert_eq!(inn.news(&mut watch).await.unwrap(), Some(News::Everything), "{forged}");
         assert_eq!(inn.news(&mut watch).await.unwrap(), None, "{forged}");
         assert_eq!(watch.as_of(), as_of, "{forged}");
     }
-    let mut watch = inn.watch("introlop", as_of).await.unwrap();
+    let mut watch = inn.watch("introlop", as_of, 1).await.unwrap();
     let phases = test.phases().await;
     for version in 1..=301 {
         inn.move_card(&to_end(ada, version, phases[usize::try_from(version % 2).unwrap()])).await.unwrap();
@@ -145,7 +145,7 @@ async fn a_board_that_is_kept_by_news_is_the_board_that_is_read_anew(test: TestS
             copy.counts.push((column.phase.id, column.count));
             copy.cards.extend(column.cards.into_iter().map(|card| (card.id, (column.phase.id, card))));
         }
-        kept.push((copy, person.watch("introlop", read.as_of).await.unwrap()));
+        kept.push((copy, person.watch("introlop", read.as_of, 1).await.unwrap()));
     }
     for turn in 0..150 {
         let id = ids[chance.random_range(0..ids.len())];
@@ -220,7 +220,7 @@ async fn card_version(person: &SignedIn, id: EnrolmentId) -> i32 {
 async fn begin(test: &TestStore, person: &SignedIn) -> Watch {
     test.clock.advance(TimeDelta::minutes(1));
     let as_of = board(person).await.as_of;
-    person.watch("introlop", as_of).await.unwrap()
+    person.watch("introlop", as_of, 1).await.unwrap()
 }
 
 fn cards(news: Option<News>) -> CardNews {

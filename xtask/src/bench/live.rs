@@ -76,7 +76,7 @@ fn listen(
     let track = BOARD.rsplit('/').next().unwrap_or_default();
     let stream = TcpStream::connect(samlop.address)?;
     let request = format!(
-        "GET /live/{track}?since={since} HTTP/1.1\r\nHost: {}\r\nAccept: text/event-stream\r\nCookie: {}\r\n\r\n",
+        "GET /live/{track}?since={since}&version=1 HTTP/1.1\r\nHost: {}\r\nAccept: text/event-stream\r\nCookie: {}\r\n\r\n",
         samlop.address,
         person.cookie()
     );

@@ -4,9 +4,8 @@ use js_sys::wasm_bindgen::JsCast;
 use leptos::prelude::document;
 use shared::board::{MoveForm, Phase, PhaseKind};
 use shared::id::EnrolmentId;
-use wasm_bindgen::convert::FromWasmAbi;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{AddEventListenerOptions, Element, EventTarget, HtmlElement};
+use web_sys::{AddEventListenerOptions, Element, HtmlElement};
 
 use super::Wanted;
 
@@ -270,20 +269,6 @@ pub(super) fn set_count(column: &Element, count: usize, text: impl Fn(usize, Opt
     let _ = label.set_attribute("data-count", &count.to_string());
     let _ = label.toggle_attribute_with_force("data-over", limit.is_some_and(|limit| count > limit));
     label.set_text_content(Some(&text(count, limit)));
-}
-
-/// Hears an event for as long as the page is open.
-pub(super) fn on<E: FromWasmAbi + 'static>(target: &EventTarget, name: &str, hear: impl FnMut(E) + 'static) {
-    let closure = Closure::<dyn FnMut(E)>::new(hear);
-    let options = AddEventListenerOptions::new();
-    // Some of them forbid scrolling while a card is carried.
-    options.set_passive(false);
-    let _ = target.add_event_listener_with_callback_and_add_event_listener_options(
-        name,
-        closure.as_ref().unchecked_ref(),
-        &options,
-    );
-    closure.forget();
 }
 
 fn once() -> AddEventListenerOptions {

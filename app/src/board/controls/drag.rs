@@ -14,7 +14,8 @@ use leptos::prelude::{document, request_animation_frame, set_timeout_with_handle
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
 use super::Controls;
-use super::dom::{CardEl, Spot, board, on};
+use super::dom::{CardEl, Spot, board};
+use crate::hear::on;
 
 /// A mouse or pen carries after so many pixels.
 const CARRY_AFTER: f64 = 5.0;

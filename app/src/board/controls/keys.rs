@@ -9,7 +9,8 @@ use leptos::prelude::document;
 use web_sys::{Element, FocusEvent, KeyboardEvent};
 
 use super::Controls;
-use super::dom::{CardEl, Spot, board, on};
+use super::dom::{CardEl, Spot, board};
+use crate::hear::on;
 
 type Lifted = Rc<RefCell<Option<(CardEl, Spot)>>>;
 

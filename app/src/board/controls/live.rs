@@ -19,7 +19,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
 
 use super::Controls;
-use super::dom::{board, on};
+use super::dom::board;
+use crate::hear::on;
 
 /// So long the line may be gone before the person is told.
 const BLIP: Duration = Duration::from_secs(3);
@@ -29,11 +30,13 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// Begins to hear of others.
 pub(super) fn listen(controls: Controls) {
     let Some(board) = board() else { return };
-    let (Some(track), Some(as_of)) = (board.get_attribute("data-track"), board.get_attribute("data-as-of")) else {
+    let told = |name| board.get_attribute(name);
+    let (Some(track), Some(as_of), Some(version)) = (told("data-track"), told("data-as-of"), told("data-version"))
+    else {
         return;
     };
-    let line =
-        Line { controls, track: track.into(), state: Rc::new(RefCell::new(State { as_of, ..State::default() })) };
+    let state = Rc::new(RefCell::new(State { as_of, ..State::default() }));
+    let line = Line { controls, track: track.into(), version: version.into(), state };
     line.open_if_seen();
     on(
         &document(),
@@ -47,6 +50,8 @@ pub(super) fn listen(controls: Controls) {
 struct Line {
     controls: Controls,
     track: Rc<str>,
+    /// The version of the track whose phases the page shows.
+    version: Rc<str>,
     state: Rc<RefCell<State>>,
 }
 
@@ -67,7 +72,7 @@ impl Line {
         if document().hidden() || self.state.borrow().source.is_some() {
             return;
         }
-        let address = format!("/live/{}?since={}", self.track, self.state.borrow().as_of);
+        let address = format!("/live/{}?since={}&version={}", self.track, self.state.borrow().as_of, self.version);
         let Ok(source) = EventSource::new(&address) else { return };
         let line = self.clone();
         on(&source, "open", move |_: Event| line.found());
@@ -150,19 +155,25 @@ impl Line {
     /// Reads the whole board anew, and shows what is different.
     fn read_everything(self) {
         spawn_local(async move {
-            let Some((news, as_of)) = self.fetch().await else {
-                let line = self.clone();
-                return set_timeout(move || line.read_everything(), PAUSE);
-            };
-            self.state.borrow_mut().as_of = as_of;
-            self.apply(news);
+            match self.fetch().await {
+                Some(Fetched::Board(news, as_of)) => {
+                    self.state.borrow_mut().as_of = as_of;
+                    self.apply(news);
+                }
+                Some(Fetched::OtherPhases) => reload_when_free(),
+                None => set_timeout(move || self.read_everything(), PAUSE),
+            }
         });
     }
 
-    async fn fetch(&self) -> Option<(BoardNews, String)> {
+    async fn fetch(&self) -> Option<Fetched> {
         let html = JsFuture::from(self.page().await?.text().ok()?).await.ok()?.as_string()?;
         let page = DomParser::new().ok()?.parse_from_string(&html, SupportedType::TextHtml).ok()?;
-        let as_of = page.get_element_by_id("board")?.get_attribute("data-as-of")?;
+        let board = page.get_element_by_id("board")?;
+        if board.get_attribute("data-version")? != *self.version {
+            return Some(Fetched::OtherPhases);
+        }
+        let as_of = board.get_attribute("data-as-of")?;
         let columns = all(&page.query_selector_all(".phase").ok()?);
         let (mut cards, mut counts) = (Vec::new(), Vec::new());
         for column in columns {
@@ -175,7 +186,25 @@ impl Line {
         let stays = |id: &str| page.get_element_by_id(id).is_some();
         let here = all(&document().query_selector_all(".phase .card").ok()?);
         let gone = here.into_iter().filter(|card| !stays(&card.id())).filter_map(|card| card.id().parse().ok());
-        Some((BoardNews { cards, gone: gone.collect(), counts }, as_of))
+        Some(Fetched::Board(BoardNews { cards, gone: gone.collect(), counts }, as_of))
+    }
+}
+
+/// The board as the server shows it now.
+enum Fetched {
+    /// What is on it, and the number of the latest event.
+    Board(BoardNews, String),
+    /// Its phases are not those of this page.
+    OtherPhases,
+}
+
+/// Loads the page anew, with the phases that the track has now, as soon as the person holds no card and has nothing open.
+fn reload_when_free() {
+    let is_busy = ["dialog[open]", ":popover-open", ".card.placeholder", ".card.lifted", ".card[aria-busy=true]"];
+    if is_busy.iter().any(|selector| document().query_selector(selector).ok().flatten().is_some()) {
+        set_timeout(reload_when_free, BLIP);
+    } else {
+        leave();
     }
 }
 

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use web_sys::{Element, HtmlElement, KeyboardEvent, MouseEvent};
 
 use super::Controls;
-use super::dom::{CardEl, Spot, board, on};
+use super::dom::{CardEl, Spot, board};
+use crate::hear::on;
 
 /// Begins to hear the buttons of the cards.
 pub(super) fn listen(controls: Controls) {

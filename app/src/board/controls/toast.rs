@@ -6,9 +6,10 @@ use shared::error::AppError;
 use shared::id::MoveId;
 use web_sys::KeyboardEvent;
 
-use super::dom::{CardEl, Spot, on};
+use super::dom::{CardEl, Spot};
 use super::{Controls, Wanted};
 use crate::board::api::{UndoForm, undo_move};
+use crate::hear::on;
 use crate::undo::is_undo;
 use crate::words::{days, explain};
 

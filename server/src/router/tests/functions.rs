@@ -11,6 +11,7 @@ use app::login::api::LogIn;
 use app::notes::api::{DeleteNote, EditNote, SaveNote};
 use app::participants::api::{AddParticipant, ChangeDetails, ChooseContacts, Enrol, Follow, Unfollow, WaitFor};
 use app::tasks::api::{AddTask, ChangeTask, SetTaskDone};
+use app::tracks::api::{AddPhase, AddTrack, ChangePhase, PlacePhase, RenameTrack, RetirePhase};
 use app::undo::api::TakeBack;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::axum::server_fn_paths;
@@ -128,7 +129,20 @@ fn encoded<'a>(fields: impl IntoIterator<Item = &'a Field>) -> String {
 
 /// Every function for those who are logged in, in an order in which all of them can be called.
 pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
-    let Scene { participant, card, other_card, phases, free_track, note, task, failed_mail, undone, alert, .. } = scene;
+    let Scene {
+        participant,
+        card,
+        other_card,
+        phases,
+        free_track,
+        note,
+        task,
+        failed_mail,
+        undone,
+        alert,
+        managed,
+        ..
+    } = scene;
     let (inn, nav) = (scene.id_of("inn").await, scene.id_of("nav").await);
     let office = scene.site.test.nav_east;
     let record = format!("/participants/{participant}");
@@ -181,14 +195,8 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
     let back = field("back", "introlop", Kind::Back);
     let mention = field("participant", participant, Kind::Mention);
     let (id, done) = (field("id", task, Kind::Id), field("done", true, Kind::YesNo));
-    let row = |path, by, page: &str, fields: &[&[Field]]| Function {
-        path,
-        by,
-        page: page.to_owned(),
-        fields: fields.concat(),
-    };
     let one = std::slice::from_ref::<Field>;
-    vec![
+    let mut rows = vec![
         row(MoveCard::PATH, "inn", &move_page, &[&place]),
         row(UndoMove::PATH, "inn", "/tracks/introlop", &[&[field("undone", undone, Kind::Id)]]),
         row(SaveNote::PATH, "nav", &record, &[one(&about_her), &[text.clone(), level]]),
@@ -204,7 +212,7 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
             "/tracks/introlop/participants/new",
             &[one(&track), &details, &new, &contacts],
         ),
-        row(ChangeDetails::PATH, "inn", &edit_page, &[&[about_her.clone(), version], &details]),
+        row(ChangeDetails::PATH, "inn", &edit_page, &[&[about_her.clone(), version.clone()], &details]),
         row(ChooseContacts::PATH, "inn", &record, &[&[field("enrolment", card, Kind::Id)], &contacts]),
         row(WaitFor::PATH, "nav", &record, &[&[about_her.clone(), field("waiting", "nav", Kind::MayPick)]]),
         row(Enrol::PATH, "inn", &record, &[&[about_her.clone(), field("track", free_track, Kind::Id)]]),
@@ -221,7 +229,53 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         row(ChooseMailContent::PATH, "admin", "/admin/mail/content", &[&content]),
         row(LogOut::PATH, "inn", "/tracks", &[]),
         row(LogOutEverywhere::PATH, "nav", "/account", &[]),
+    ];
+    rows.extend(about_tracks(scene));
+    rows
+}
+
+/// Those with which an administrator changes tracks, each on a track of its own.
+fn about_tracks(scene: &Scene) -> Vec<Function> {
+    let managed = &scene.managed;
+    let version = field("version", 1, Kind::Version);
+    let name = field("name", "Forberedelse", Kind::MustWrite);
+    let own = |number: usize| [field("track", format!("lop-{number}"), Kind::Slug), version.clone()];
+    let phase_of = |number: usize| [field("phase", managed[number][1], Kind::Id), version.clone()];
+    let phase_page = |number: usize| format!("/admin/tracks/lop-{number}/phases/{}", managed[number][1]);
+    let agreed = [field("limit", 20, Kind::MayDate), field("agreed_days", 30, Kind::MayDate)];
+    let one = std::slice::from_ref::<Field>;
+    vec![
+        row(
+            AddTrack::PATH,
+            "admin",
+            "/admin/new-track",
+            &[one(&name), &[field("template", "introlop", Kind::MustPick)]],
+        ),
+        row(RenameTrack::PATH, "admin", "/admin/tracks/lop-0", &[&own(0), one(&name)]),
+        row(
+            AddPhase::PATH,
+            "admin",
+            "/admin/tracks/lop-1",
+            &[&own(1), one(&name), &[field("kind", "closing", Kind::MustPick)]],
+        ),
+        row(ChangePhase::PATH, "admin", &phase_page(2), &[&phase_of(2), one(&name), &agreed]),
+        row(
+            PlacePhase::PATH,
+            "admin",
+            "/admin/tracks/lop-3",
+            &[&phase_of(3), &[field("before", managed[3][0], Kind::MayMention)]],
+        ),
+        row(
+            RetirePhase::PATH,
+            "admin",
+            &format!("{}/retire", phase_page(4)),
+            &[&phase_of(4), &[field("to", managed[4][0], Kind::MustChoose)]],
+        ),
     ]
+}
+
+fn row(path: &'static str, by: &'static str, page: &str, fields: &[&[Field]]) -> Function {
+    Function { path, by, page: page.to_owned(), fields: fields.concat() }
 }
 
 fn field(name: &'static str, value: impl Display, kind: Kind) -> Field {

@@ -65,11 +65,13 @@ async fn a_stream_ends_when_its_person_logs_out_is_deactivated_or_becomes_anothe
 async fn a_stream_of_anothers_track_or_without_a_login_or_a_number_is_refused() {
     let scene = Scene::new().await;
     let site = &scene.site;
-    let answer = site.get("/live/introlop?since=0").send().await;
+    let answer = site.get("/live/introlop?since=0&version=1").send().await;
     assert_eq!((answer.status, answer.error()), (401, AppError::SignedOut));
-    for (name, path) in
-        [("stranger", "/live/introlop?since=0"), ("admin", "/live/introlop?since=0"), ("inn", "/live/no?since=0")]
-    {
+    for (name, path) in [
+        ("stranger", "/live/introlop?since=0&version=1"),
+        ("admin", "/live/introlop?since=0&version=1"),
+        ("inn", "/live/no?since=0&version=1"),
+    ] {
         let answer = site.get(path).by(name).send().await;
         assert_eq!((answer.status, answer.error()), (404, AppError::NotFound), "{name} {path}");
     }
@@ -86,14 +88,14 @@ async fn no_more_streams_are_opened_than_there_is_room_for() {
     let scene = Scene::new().await;
     let one = open(&scene, "inn", 0).await;
     let _other = open(&scene, "leder", 0).await;
-    let third = || scene.site.get("/live/introlop?since=0").by("inn");
+    let third = || scene.site.get("/live/introlop?since=0&version=1").by("inn");
     assert_eq!(third().send_to_broken().await.status, 503);
     drop(one);
     drop(open(&scene, "inn", 0).await);
 }
 
 async fn open(scene: &Scene, name: &str, since: i64) -> BodyDataStream {
-    scene.site.get(&format!("/live/introlop?since={since}")).by(name).stream().await
+    scene.site.get(&format!("/live/introlop?since={since}&version=1")).by(name).stream().await
 }
 
 /// The data of the next event, which must have this name.

@@ -45,7 +45,8 @@ impl For {
 
 /// Every page with its route. A new one must get a row here, or a test fails.
 pub(super) fn pages(scene: &Scene) -> Vec<(&'static str, String, For)> {
-    let Scene { participant, card, phases, task, .. } = scene;
+    let Scene { participant, card, phases, task, managed, .. } = scene;
+    let phase = managed[0][0];
     vec![
         ("/", "/".into(), For::Nobody),
         ("/login", "/login?next=%2Ftasks".into(), For::Everybody),
@@ -69,6 +70,15 @@ pub(super) fn pages(scene: &Scene) -> Vec<(&'static str, String, For)> {
         ("/admin/mail", "/admin/mail".into(), For::Administrators),
         ("/admin/mail", "/admin/mail?recipient=nav&state=failed".into(), For::Administrators),
         ("/admin/mail/content", "/admin/mail/content".into(), For::Administrators),
+        ("/admin/tracks", "/admin/tracks".into(), For::Administrators),
+        ("/admin/new-track", "/admin/new-track".into(), For::Administrators),
+        ("/admin/tracks/{slug}", "/admin/tracks/lop-0".into(), For::Administrators),
+        ("/admin/tracks/{slug}/phases/{id}", format!("/admin/tracks/lop-0/phases/{phase}"), For::Administrators),
+        (
+            "/admin/tracks/{slug}/phases/{id}/retire",
+            format!("/admin/tracks/lop-0/phases/{phase}/retire"),
+            For::Administrators,
+        ),
     ]
 }
 

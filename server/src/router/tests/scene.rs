@@ -40,6 +40,8 @@ pub(super) struct Scene {
     pub(super) alert: AlertId,
     /// The move of the other card, by `inn`.
     pub(super) undone: MoveId,
+    /// The phases of tracks that only an administrator changes: `lop-0`, `lop-1` … The last phase closes.
+    pub(super) managed: Vec<Vec<PhaseId>>,
 }
 
 impl Scene {
@@ -89,6 +91,7 @@ impl Scene {
         let track =
             NewTrack { slug: "karrierelop", name: "Karriereløp", owner: test.inn, partners: &partners, phases: &ends };
         let free_track = system.create_track(track).await.unwrap();
+        let managed = managed_tracks(test).await;
         let (failed_mail, unsubscribe) = (mails[0].id, mails[0].unsubscribe.clone().unwrap());
         Self {
             site,
@@ -103,6 +106,7 @@ impl Scene {
             unsubscribe,
             alert,
             undone,
+            managed,
         }
     }
 
@@ -118,4 +122,23 @@ impl Scene {
     pub(super) async fn id_of(&self, name: &str) -> String {
         self.site.test.person(name).await.me().id.to_string()
     }
+}
+
+/// How many tracks there are that only an administrator changes: one for each function that does, since a track that has
+/// been changed is refused to whoever saw it before.
+const MANAGED: usize = 5;
+
+async fn managed_tracks(test: &TestStore) -> Vec<Vec<PhaseId>> {
+    let (system, admin) = (test.store.system("test"), test.person("admin").await);
+    let kinds = [("Start", PhaseKind::Ordinary), ("Midt", PhaseKind::Ordinary), ("Slutt", PhaseKind::Closing)];
+    let (partners, phases) = ([test.nav_east], store::testing::phases(kinds));
+    let mut managed = Vec::new();
+    for number in 0..MANAGED {
+        let slug = format!("lop-{number}");
+        let track = NewTrack { slug: &slug, name: "Prøveløp", owner: test.inn, partners: &partners, phases: &phases };
+        system.create_track(track).await.unwrap();
+        let track = admin.managed_track(&slug).await.unwrap();
+        managed.push(track.phases.iter().map(|(phase, _)| phase.id).collect());
+    }
+    managed
 }

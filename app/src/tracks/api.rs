@@ -1,0 +1,74 @@
+//! What the administrator's pages about tracks ask of the server.
+
+use leptos::prelude::*;
+use shared::error::AppError;
+use shared::tracks::{AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, RenameTrackForm, RetirePhaseForm};
+
+#[cfg(feature = "ssr")]
+use crate::visit::{done_at, done_here, signed_in};
+
+/// Makes a track with the phases of a template.
+#[server(endpoint = "tracks/add")]
+pub async fn add_track(
+    /// What was sent.
+    form: NewTrackForm,
+) -> Result<(), AppError> {
+    let slug = signed_in()?.add_track(&form).await?;
+    done_at(&format!("/admin/tracks/{slug}"), "track-made");
+    Ok(())
+}
+
+/// Gives a track another name.
+#[server(endpoint = "tracks/rename")]
+pub async fn rename_track(
+    /// What was sent.
+    form: RenameTrackForm,
+) -> Result<(), AppError> {
+    signed_in()?.rename_track(&form).await?;
+    done_here("track-renamed");
+    Ok(())
+}
+
+/// Makes a phase.
+#[server(endpoint = "tracks/add-phase")]
+pub async fn add_phase(
+    /// What was sent.
+    form: AddPhaseForm,
+) -> Result<(), AppError> {
+    signed_in()?.add_phase(&form).await?;
+    done_here("phase-added");
+    Ok(())
+}
+
+/// Changes what a phase is called and what is agreed about it.
+#[server(endpoint = "tracks/change-phase")]
+pub async fn change_phase(
+    /// What was sent.
+    form: ChangePhaseForm,
+) -> Result<(), AppError> {
+    let slug = signed_in()?.change_phase(&form).await?;
+    done_at(&format!("/admin/tracks/{slug}#phase-{}", form.phase), "phase-changed");
+    Ok(())
+}
+
+/// Puts a phase before another one.
+#[server(endpoint = "tracks/place-phase")]
+pub async fn place_phase(
+    /// What was sent.
+    form: PlacePhaseForm,
+) -> Result<(), AppError> {
+    let slug = signed_in()?.place_phase(&form).await?;
+    done_at(&format!("/admin/tracks/{slug}#phase-{}", form.phase), "phase-placed");
+    Ok(())
+}
+
+/// Retires a phase.
+#[server(endpoint = "tracks/retire-phase")]
+pub async fn retire_phase(
+    /// What was sent.
+    form: RetirePhaseForm,
+) -> Result<(), AppError> {
+    let slug = signed_in()?.retire_phase(&form).await?;
+    done_at(&format!("/admin/tracks/{slug}"), "phase-retired");
+    Ok(())
+}

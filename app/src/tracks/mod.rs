@@ -1,0 +1,21 @@
+//! The administrator's pages about tracks and their phases.
+
+pub mod api;
+mod order;
+#[cfg(feature = "ssr")]
+mod phase_page;
+#[cfg(feature = "ssr")]
+mod retire_page;
+#[cfg(feature = "ssr")]
+mod track_page;
+#[cfg(feature = "ssr")]
+mod tracks_page;
+
+#[cfg(feature = "ssr")]
+pub(crate) use phase_page::PhasePage;
+#[cfg(feature = "ssr")]
+pub(crate) use retire_page::RetirePhasePage;
+#[cfg(feature = "ssr")]
+pub(crate) use track_page::ManagedTrackPage;
+#[cfg(feature = "ssr")]
+pub(crate) use tracks_page::{ManagedTracksPage, NewTrackPage};

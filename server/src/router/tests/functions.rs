@@ -129,20 +129,7 @@ fn encoded<'a>(fields: impl IntoIterator<Item = &'a Field>) -> String {
 
 /// Every function for those who are logged in, in an order in which all of them can be called.
 pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
-    let Scene {
-        participant,
-        card,
-        other_card,
-        phases,
-        free_track,
-        note,
-        task,
-        failed_mail,
-        undone,
-        alert,
-        managed,
-        ..
-    } = scene;
+    let Scene { participant, card, other_card, phases, free_track, note, task, undone, alert, .. } = scene;
     let (inn, nav) = (scene.id_of("inn").await, scene.id_of("nav").await);
     let office = scene.site.test.nav_east;
     let record = format!("/participants/{participant}");
@@ -185,7 +172,6 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         field("leave_until", "", Kind::MayDate),
         field("deputy", "", Kind::MayChoose),
     ];
-    let content = [field("level", "initials", Kind::MustPick), field("understood", "yes", Kind::Back)];
     let track = field("track", "introlop", Kind::Slug);
     let move_page = format!("/tracks/introlop/move?card={card}&to={}", phases[2]);
     let (edit_page, task_page) = (format!("{record}/edit"), format!("/tasks/{task}"));
@@ -223,15 +209,24 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         row(ChooseAlerts::PATH, "nav", "/account/alerts", &[&ways, &times]),
         row(MakeCalendarAddress::PATH, "nav", "/account/calendar", &[]),
         row(RemoveCalendarAddress::PATH, "nav", "/account/calendar", &[]),
+        row(LogOut::PATH, "inn", "/tracks", &[]),
+        row(LogOutEverywhere::PATH, "nav", "/account", &[]),
+    ];
+    rows.extend(about_mails(scene));
+    rows.extend(about_tracks(scene));
+    rows
+}
+
+/// Those with which an administrator looks after mails.
+fn about_mails(scene: &Scene) -> Vec<Function> {
+    let failed_mail = scene.failed_mail;
+    let content = [field("level", "initials", Kind::MustPick), field("understood", "yes", Kind::Back)];
+    vec![
         row(SendTestMail::PATH, "admin", "/admin/mail", &[]),
         row(ResendMail::PATH, "admin", "/admin/mail", &[&[field("mail", failed_mail, Kind::Id)]]),
         row(PauseMails::PATH, "admin", "/admin/mail", &[&[field("pause", true, Kind::YesNo)]]),
         row(ChooseMailContent::PATH, "admin", "/admin/mail/content", &[&content]),
-        row(LogOut::PATH, "inn", "/tracks", &[]),
-        row(LogOutEverywhere::PATH, "nav", "/account", &[]),
-    ];
-    rows.extend(about_tracks(scene));
-    rows
+    ]
 }
 
 /// Those with which an administrator changes tracks, each on a track of its own.

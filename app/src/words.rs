@@ -9,6 +9,7 @@ use shared::error::{AppError, Meanwhile, Problem};
 use shared::notes::Visibility;
 use shared::outbox::{Cause, ContentLevel, MailKind, MailRow, MailState, StepKind};
 use shared::participants::{Plan, WaitingOn};
+use shared::tasks::Every;
 use shared::time::{days_between, oslo, oslo_date};
 use shared::timeline::Field;
 use shared::tracks::{PhaseChange, PhaseField, TrackChange, TrackChanged};
@@ -82,6 +83,7 @@ pub fn problem(texts: Texts, problem: &Problem) -> String {
         Problem::WrongOrder => texts.problem_wrong_order().into(),
         Problem::NotASlug => texts.problem_not_a_slug().into(),
         Problem::TooMany { max } => texts.problem_too_many(&max.to_string()),
+        Problem::TooManyLines { max } => texts.problem_too_many_lines(&max.to_string()),
         Problem::NotInRange { max } => texts.problem_not_in_range(&max.to_string()),
         Problem::Taken => texts.problem_taken().into(),
     }
@@ -217,6 +219,10 @@ pub fn field(texts: Texts, name: &str) -> &'static str {
         "description" => texts.field_description(),
         "assignee" => texts.field_assignee(),
         "due" => texts.field_due(),
+        "items" => texts.field_items(),
+        "repeat" => texts.field_repeat(),
+        "repeat_until" => texts.field_repeat_until(),
+        "repeat_times" => texts.field_repeat_times(),
         "reason" => texts.field_reason(),
         "reason_text" => texts.field_reason_text(),
         "outcome" => texts.field_outcome(),
@@ -260,6 +266,8 @@ pub fn done(texts: Texts, code: &str) -> Option<String> {
         "task-changed" => texts.done_task_changed(),
         "task-done" => texts.done_task_done(),
         "task-open" => texts.done_task_open(),
+        "item-done" => texts.done_item_done(),
+        "item-open" => texts.done_item_open(),
         "read" => texts.done_read(),
         "choices" => texts.done_choices(),
         "calendar" => texts.done_calendar(),
@@ -301,6 +309,17 @@ pub fn done(texts: Texts, code: &str) -> Option<String> {
         }
     };
     Some(text.to_owned())
+}
+
+/// How a task comes back.
+#[must_use]
+pub fn repeats(texts: Texts, every: Every) -> String {
+    match every {
+        Every::Weeks(1) => texts.tasks_repeat_weekly().to_owned(),
+        Every::Weeks(weeks) => texts.tasks_repeat_weeks(&weeks.to_string()),
+        Every::Months(1) => texts.tasks_repeat_monthly().to_owned(),
+        Every::Months(months) => texts.tasks_repeat_months(&months.to_string()),
+    }
 }
 
 /// Who may read a note.

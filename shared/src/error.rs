@@ -205,6 +205,12 @@ pub enum Problem {
         /// The most.
         max: usize,
     },
+    /// It has more lines than there is room for.
+    #[error("more than {max} lines")]
+    TooManyLines {
+        /// The most lines.
+        max: usize,
+    },
     /// It exists already.
     #[error("exists already")]
     Taken,

@@ -49,6 +49,8 @@ ids! {
     NoteId;
     /// A task about a participant.
     TaskId;
+    /// One item of a task's checklist.
+    TaskItemId;
     /// One alert to one recipient.
     AlertId;
     /// One promised mail.

@@ -68,7 +68,7 @@ pub enum What {
 }
 
 /// What was done with a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TaskStep {
     /// It was made.
     Made,
@@ -78,6 +78,10 @@ pub enum TaskStep {
     Reopened,
     /// It was changed.
     Changed,
+    /// The item of its checklist that says this was ticked.
+    ItemDone(String),
+    /// The tick was taken away from it.
+    ItemReopened(String),
 }
 
 /// One field that changed.

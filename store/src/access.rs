@@ -6,11 +6,11 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use shared::access::{Action, Relation, Role, permits};
 use shared::error::AppError;
-use shared::id::{EnrolmentId, NoteId, OrganisationId, ParticipantId, TaskId};
+use shared::id::{EnrolmentId, NoteId, OrganisationId, ParticipantId, TaskId, TaskItemId};
 use uuid::Uuid;
 
 use crate::doors::{Permit, SignedIn};
-use crate::entity::{enrolments, notes, participants, tasks, track_partners, tracks};
+use crate::entity::{enrolments, notes, participants, task_items, tasks, track_partners, tracks};
 use crate::error::StoreError;
 use crate::query::among;
 
@@ -107,6 +107,17 @@ impl SignedIn {
         let task = tasks::Entity::find_by_id(id.0).one(self.permit().read()).await?.ok_or(AppError::NotFound)?;
         let (permit, participant) = self.participant(ParticipantId(task.participant_id), action).await?;
         Ok((permit, task, participant))
+    }
+
+    /// An item of a checklist with its task, if this person may do this with its participant.
+    pub(crate) async fn task_item(
+        &self,
+        id: TaskItemId,
+        action: Action,
+    ) -> Result<(Permit, task_items::Model, tasks::Model), StoreError> {
+        let item = task_items::Entity::find_by_id(id.0).one(self.permit().read()).await?.ok_or(AppError::NotFound)?;
+        let (permit, task, _) = self.task(TaskId(item.task_id), action).await?;
+        Ok((permit, item, task))
     }
 
     /// A track, if this person may do this on it.

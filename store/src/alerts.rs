@@ -169,9 +169,13 @@ pub(crate) fn subject_of(event: &events::Model) -> Result<Subject, StoreError> {
     let id = || event.subject_id.ok_or_else(|| StoreError::Corrupt("events.subject_id".into()));
     Ok(match Kind::from_code(&event.kind)? {
         Kind::NoteWritten => Subject::Note(NoteId(id()?)),
-        Kind::TaskMade | Kind::TaskChanged | Kind::TaskDone | Kind::TaskReopened | Kind::TaskReminded => {
-            Subject::Task(TaskId(id()?))
-        }
+        Kind::TaskMade
+        | Kind::TaskChanged
+        | Kind::TaskDone
+        | Kind::TaskReopened
+        | Kind::TaskItemDone
+        | Kind::TaskItemReopened
+        | Kind::TaskReminded => Subject::Task(TaskId(id()?)),
         Kind::Enrolled | Kind::Moved | Kind::Placed | Kind::NoteDeleted | Kind::NoteRestored | Kind::Changed => {
             Subject::Record
         }

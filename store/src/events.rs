@@ -26,12 +26,14 @@ pub(crate) enum Kind {
     TaskDone,
     TaskReopened,
     TaskChanged,
+    TaskItemDone,
+    TaskItemReopened,
     TaskReminded,
     Changed,
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Enrolled,
         Self::Moved,
         Self::Placed,
@@ -42,6 +44,8 @@ impl Kind {
         Self::TaskDone,
         Self::TaskReopened,
         Self::TaskChanged,
+        Self::TaskItemDone,
+        Self::TaskItemReopened,
         Self::TaskReminded,
         Self::Changed,
     ];
@@ -58,6 +62,8 @@ impl Kind {
             Self::TaskDone => "task_done",
             Self::TaskReopened => "task_reopened",
             Self::TaskChanged => "task_changed",
+            Self::TaskItemDone => "task_item_done",
+            Self::TaskItemReopened => "task_item_reopened",
             Self::TaskReminded => "task_reminded",
             Self::Changed => "changed",
         }
@@ -76,7 +82,7 @@ pub(crate) struct Event {
     pub(crate) enrolment: Option<Uuid>,
     /// The note, move or task; the phase for [`Kind::Enrolled`].
     pub(crate) subject: Option<Uuid>,
-    /// What changed, as JSON; the date for [`Kind::TaskReminded`].
+    /// What changed, as JSON; the date for [`Kind::TaskReminded`], the words of a checklist's item.
     pub(crate) detail: Option<String>,
 }
 

@@ -252,6 +252,8 @@ impl Place {
             known_since: Set(Some(now)),
             done_at: Set(None),
             done_by_id: Set(None),
+            repeat: Set(None),
+            follows_id: Set(None),
         });
         rows.events.push(event(person.entered, participant, None, Kind::TaskMade, id));
     }

@@ -1,6 +1,9 @@
 //! Tasks: making them, doing them, and the list of one's own.
 
-use chrono::{DateTime, Utc};
+mod items;
+mod repeat;
+
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::Action;
 use shared::accounts::Person;
@@ -8,7 +11,7 @@ use shared::alerts::{AlertKind, Reason, Recalled};
 use shared::error::{AppError, Problem};
 use shared::id::{ParticipantId, TaskId, UserId};
 use shared::participants::reference;
-use shared::tasks::{NewTask, TASKS_SHOWN, Task, TaskForm};
+use shared::tasks::{ItemText, NewTask, Repeat, TASKS_SHOWN, Task, TaskForm};
 use shared::text::Text;
 use uuid::Uuid;
 
@@ -19,6 +22,8 @@ use crate::error::StoreError;
 use crate::events::{Event, Kind, built_upon, changed_by};
 use crate::people::{people, people_around};
 use crate::query::among;
+use items::{add_items, change_items, items_of};
+use repeat::{kept, make_next, repeat_of, take_back_next};
 
 /// The most done tasks that a record shows.
 const DONE_SHOWN: u64 = 20;
@@ -56,9 +61,13 @@ impl SignedIn {
     pub async fn change_task(&self, id: TaskId, version: i32, form: &TaskForm) -> Result<(), StoreError> {
         let (permit, task, participant) = self.task(id, Action::WorkWithTasks).await?;
         let new = form.parse(self.today())?;
+        let repeat = going_on(&task, &new)?;
+        let items = items_of(permit.read(), &[task.id]).await?.remove(&task.id).unwrap_or_default();
+        let has_same_items = items.iter().map(|item| item.text.as_str()).eq(new.items.iter().map(ItemText::as_str));
         let is_same = task.title == new.title.as_str()
             && task.description == new.description.as_ref().map(Text::as_str).unwrap_or_default()
-            && (task.assignee_id, task.due_on, task.version) == (new.assignee.0, new.due, version);
+            && (task.assignee_id, task.due_on, task.version) == (new.assignee.0, new.due, version)
+            && (has_same_items, &task.repeat) == (true, &repeat);
         if is_same {
             return Ok(());
         }
@@ -72,6 +81,7 @@ impl SignedIn {
                 description: Set(new.description.map(String::from).unwrap_or_default()),
                 assignee_id: Set(new.assignee.0),
                 due_on: Set(new.due),
+                repeat: Set(repeat),
                 known_since: Set(known_since),
                 version: Set(version.saturating_add(1)),
                 ..Default::default()
@@ -89,6 +99,9 @@ impl SignedIn {
                 .await?;
             return Err(changed_by(tx.db(), first).await?);
         }
+        if !has_same_items {
+            change_items(&tx, task.id, new.items).await?;
+        }
         let event = tx.record(Event::about(participant.id, Kind::TaskChanged).subject(task.id)).await?;
         let recipient = |user, kind, reason| Recipient { user, kind, reason };
         let mut recipients = vec![recipient(task.assignee_id, AlertKind::TaskChanged, Reason::Assignee)];
@@ -100,7 +113,8 @@ impl SignedIn {
         tx.commit().await
     }
 
-    /// Marks a task as done, or as not done after all. Doing it twice changes nothing.
+    /// Marks a task as done, or as not done after all. Doing it twice changes nothing. A task that comes back makes
+    /// the next one when it is done, and takes it away when it is not, unless somebody has begun with it.
     pub async fn set_task_done(&self, id: TaskId, done: bool) -> Result<(), StoreError> {
         let (permit, task, participant) = self.task(id, Action::WorkWithTasks).await?;
         let audience = Audience::of(permit.read(), &participant).await?;
@@ -129,6 +143,9 @@ impl SignedIn {
                 recipients.extend(take_back_done(&tx, task.id).await?.1);
             }
             tell(&mut tx, &participant, event, recipients).await?;
+            if done {
+                make_next(&mut tx, &participant, task.id).await?;
+            }
         }
         tx.commit().await
     }
@@ -226,30 +243,68 @@ pub(crate) async fn add_task(
     new: NewTask,
 ) -> Result<TaskId, StoreError> {
     check_assignee(tx, participant, new.assignee).await?;
+    let made = Made {
+        title: new.title.into(),
+        description: new.description.map(String::from).unwrap_or_default(),
+        assignee: new.assignee.0,
+        due: new.due,
+        items: new.items.into_iter().map(String::from).collect(),
+        repeat: new.repeat,
+        follows: None,
+    };
+    make(tx, participant, made).await
+}
+
+/// A task that is made, by a person or by the one before it.
+struct Made {
+    title: String,
+    description: String,
+    assignee: Uuid,
+    due: NaiveDate,
+    items: Vec<String>,
+    repeat: Option<Repeat>,
+    follows: Option<Uuid>,
+}
+
+async fn make(tx: &mut Tx, participant: &participants::Model, made: Made) -> Result<TaskId, StoreError> {
     let id = Uuid::now_v7();
     tasks::Entity::insert(tasks::ActiveModel {
         id: Set(id),
         participant_id: Set(participant.id),
-        title: Set(new.title.into()),
-        description: Set(new.description.map(String::from).unwrap_or_default()),
-        assignee_id: Set(new.assignee.0),
-        due_on: Set(new.due),
+        title: Set(made.title),
+        description: Set(made.description),
+        assignee_id: Set(made.assignee),
+        due_on: Set(made.due),
         version: Set(1),
         made_by_id: Set(tx.by),
         made_at: Set(tx.now),
         known_since: Set(Some(tx.now)),
         done_at: Set(None),
         done_by_id: Set(None),
+        repeat: Set(kept(made.repeat.as_ref())?),
+        follows_id: Set(made.follows),
     })
     .exec_without_returning(tx.db())
     .await?;
+    add_items(tx, id, made.items).await?;
     let event = tx.record(Event::about(participant.id, Kind::TaskMade).subject(id)).await?;
-    let assignee = Recipient { user: new.assignee.0, kind: AlertKind::TaskAssigned, reason: Reason::Assignee };
+    let assignee = Recipient { user: made.assignee, kind: AlertKind::TaskAssigned, reason: Reason::Assignee };
     tell(tx, participant, event, [assignee]).await?;
     Ok(TaskId(id))
 }
 
-/// Takes back that a task was done. Whoever had got a mail about it is told that it is open again.
+/// The rule of a changed task, as the database keeps it: with the same date it goes on being counted as before.
+fn going_on(task: &tasks::Model, new: &NewTask) -> Result<Option<String>, StoreError> {
+    let before = repeat_of(task)?.filter(|_| task.due_on == new.due);
+    let repeat = match (new.repeat.clone(), before) {
+        (Some(repeat), Some(before)) => Some(repeat.going_on_from(&before)),
+        (repeat, _) => repeat,
+    };
+    kept(repeat.as_ref())
+}
+
+/// Takes back that a task was done, and the next one that this has made. Whoever had got a mail about it is told that
+/// it is open again.
 async fn take_back_done(tx: &Tx, task: Uuid) -> Result<(Recalled, Vec<Recipient>), StoreError> {
     let done = events::Entity::find()
         .filter(events::Column::Kind.eq(Kind::TaskDone.code()))
@@ -258,10 +313,13 @@ async fn take_back_done(tx: &Tx, task: Uuid) -> Result<(Recalled, Vec<Recipient>
         .one(tx.db())
         .await?;
     let Some(done) = done else { return Ok((Recalled::default(), Vec::new())) };
-    let recalled = recall(tx, done.number).await?;
+    let mut recalled = recall(tx, done.number).await?;
     let misled = told_by_mail(tx, done.number).await?.into_iter();
     let misled = misled.map(|user| Recipient { user, kind: AlertKind::TaskChanged, reason: Reason::Follows });
-    Ok((recalled, misled.collect()))
+    let (next_recalled, misled_by_next) = take_back_next(tx, task).await?;
+    recalled.withdrawn += next_recalled.withdrawn;
+    recalled.gone += next_recalled.gone;
+    Ok((recalled, misled.chain(misled_by_next).collect()))
 }
 
 async fn check_assignee(tx: &Tx, participant: &participants::Model, assignee: UserId) -> Result<(), StoreError> {
@@ -280,10 +338,13 @@ async fn with_people(
 ) -> Result<Vec<Task>, StoreError> {
     let assignees: Vec<Uuid> = rows.iter().map(|(task, _)| task.assignee_id).collect();
     let assignees = people(db, sea_orm::Condition::all().add(among(users::Column::Id, &assignees))).await?;
+    let ids: Vec<Uuid> = rows.iter().map(|(task, _)| task.id).collect();
+    let mut items = items_of(db, &ids).await?;
     let tasks = rows.into_iter().map(|(task, participant)| {
+        let repeat = repeat_of(&task)?;
         let (name, number) = participant.map(|row| (row.name, row.number)).unwrap_or_default();
         let assignee = assignees.iter().find(|person| person.id.0 == task.assignee_id).cloned();
-        Task {
+        Ok(Task {
             id: TaskId(task.id),
             participant: ParticipantId(task.participant_id),
             participant_name: name,
@@ -294,9 +355,11 @@ async fn with_people(
             due: task.due_on,
             version: task.version,
             done_at: task.done_at,
-        }
+            items: items.remove(&task.id).unwrap_or_default(),
+            repeat,
+        })
     });
-    Ok(tasks.collect())
+    tasks.collect()
 }
 
 /// An assignee whose account is closed.

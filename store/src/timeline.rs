@@ -62,6 +62,10 @@ impl SignedIn {
             Kind::TaskDone => around.task(subject, TaskStep::Done),
             Kind::TaskReopened => around.task(subject, TaskStep::Reopened),
             Kind::TaskChanged => around.task(subject, TaskStep::Changed),
+            Kind::TaskItemDone => around.task(subject, TaskStep::ItemDone(event.detail.clone().unwrap_or_default())),
+            Kind::TaskItemReopened => {
+                around.task(subject, TaskStep::ItemReopened(event.detail.clone().unwrap_or_default()))
+            }
             Kind::Changed => Some(What::Changed(changes_in(event)?)),
         })
     }
@@ -177,6 +181,13 @@ fn kinds_of(filter: Filter) -> &'static [Kind] {
         Filter::All => &Kind::ALL,
         Filter::Notes => &[Kind::NoteWritten, Kind::NoteDeleted, Kind::NoteRestored],
         Filter::Moves => &[Kind::Moved, Kind::Enrolled],
-        Filter::Tasks => &[Kind::TaskMade, Kind::TaskDone, Kind::TaskReopened, Kind::TaskChanged],
+        Filter::Tasks => &[
+            Kind::TaskMade,
+            Kind::TaskDone,
+            Kind::TaskReopened,
+            Kind::TaskChanged,
+            Kind::TaskItemDone,
+            Kind::TaskItemReopened,
+        ],
     }
 }

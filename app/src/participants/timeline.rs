@@ -78,6 +78,8 @@ pub(crate) fn summary(texts: Texts, what: &What) -> String {
                 TaskStep::Made => texts.timeline_task_made(assignee, &due, title),
                 TaskStep::Done => texts.timeline_task_done(title),
                 TaskStep::Reopened => texts.timeline_task_reopened(title),
+                TaskStep::ItemDone(item) => texts.timeline_task_item_done(item, title),
+                TaskStep::ItemReopened(item) => texts.timeline_task_item_reopened(item, title),
                 TaskStep::Changed => texts.timeline_task_changed(assignee, &due, title),
             }
         }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::error::AppError;
-use shared::id::TaskId;
+use shared::id::{TaskId, TaskItemId};
 use shared::tasks::TaskForm;
 
 #[cfg(feature = "ssr")]
@@ -83,5 +83,27 @@ pub async fn set_task_done(
     } else {
         done_here("task-open");
     }
+    Ok(())
+}
+
+/// An item of a checklist that is ticked, or not after all.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TickForm {
+    /// Which.
+    pub item: TaskItemId,
+    /// Whether it is ticked.
+    pub done: bool,
+}
+
+/// Ticks an item of a checklist, or takes the tick away.
+#[server(endpoint = "tasks/tick-item")]
+pub async fn tick_item(
+    /// What was sent.
+    form: TickForm,
+) -> Result<(), AppError> {
+    signed_in()?.tick_item(form.item, form.done).await?;
+    // Back to where the person was in the list.
+    let place = format!("{}#item-{}", crate::visit::visit().path, form.item);
+    done_at(&place, if form.done { "item-done" } else { "item-open" });
     Ok(())
 }

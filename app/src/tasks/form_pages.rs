@@ -43,12 +43,7 @@ pub(crate) fn EditTaskPage() -> impl IntoView {
             ("participant", task.participant.to_string()),
         ];
         let form = Form::new(&visit, ChangeTask::PATH, "task", hidden);
-        let values = TaskValues {
-            title: task.title.clone(),
-            description: task.description,
-            assignee: task.assignee.id.to_string(),
-            due: task.due.to_string(),
-        };
+        let values = TaskValues::of(&task);
         let title = texts.tasks_change_about(&task.participant_name, &task.participant_reference);
         let fields = task_fields(texts, &form, &people, &values).into_any();
         let back = format!("/participants/{}", task.participant);

@@ -2,6 +2,8 @@
 
 pub mod api;
 #[cfg(feature = "ssr")]
+mod checklist;
+#[cfg(feature = "ssr")]
 mod form_pages;
 #[cfg(feature = "ssr")]
 mod page;

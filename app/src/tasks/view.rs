@@ -5,13 +5,14 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use shared::accounts::Person;
 use shared::id::{ParticipantId, UserId};
-use shared::tasks::Task;
+use shared::tasks::{Every, Task, typed_items};
 
 use super::api::{AddTask, SetTaskDone};
+use super::checklist::checklist;
 use crate::form::{Form, Input};
 use crate::texts::Texts;
 use crate::visit::{Visit, action};
-use crate::words::{days, short_date};
+use crate::words::{days, repeats, short_date};
 
 /// Tasks as a list; `about` says whether each names its participant.
 pub(crate) fn task_list(texts: Texts, tasks: Vec<Task>, today: NaiveDate, about: bool) -> AnyView {
@@ -42,6 +43,30 @@ pub(super) struct TaskValues {
     pub(super) description: String,
     pub(super) assignee: String,
     pub(super) due: String,
+    pub(super) items: String,
+    /// How often it comes back, until when and how many times.
+    pub(super) repeat: Option<Every>,
+    pub(super) until: String,
+    pub(super) times: String,
+}
+
+impl TaskValues {
+    /// What a task holds now.
+    pub(super) fn of(task: &Task) -> Self {
+        let repeat = task.repeat.as_ref();
+        let until = repeat.and_then(|rule| rule.until).map(|until| until.to_string());
+        let times = repeat.and_then(|rule| rule.times).map(|times| times.to_string());
+        Self {
+            title: task.title.clone(),
+            description: task.description.clone(),
+            assignee: task.assignee.id.to_string(),
+            due: task.due.to_string(),
+            items: typed_items(&task.items),
+            repeat: repeat.map(|rule| rule.every),
+            until: until.unwrap_or_default(),
+            times: times.unwrap_or_default(),
+        }
+    }
 }
 
 /// The fields of a task.
@@ -57,11 +82,38 @@ pub(super) fn task_fields(texts: Texts, form: &Form, people: &[Person], values: 
             {form.field("due", texts.field_due(), Input::Line("date", "off"), &values.due)}
         </div>
         {form.field("description", texts.field_description(), Input::Lines(2), &values.description)}
+        {routine_fields(texts, form, values)}
+    }
+    .into_any()
+}
+
+/// The checklist, and how the task comes back; folded until it is wanted.
+fn routine_fields(texts: Texts, form: &Form, values: &TaskValues) -> AnyView {
+    let is_open = form.is_rejected() || !values.items.is_empty() || values.repeat.is_some();
+    // A rule that is not offered any more stays as it is.
+    let other = values.repeat.filter(|every| !Every::OFFERED.contains(every));
+    let every = Every::OFFERED.into_iter().chain(other).map(|every| (every.code(), repeats(texts, every)));
+    let every: Vec<_> = [(String::new(), texts.tasks_repeat_never().to_owned())].into_iter().chain(every).collect();
+    let chosen = values.repeat.map(Every::code).unwrap_or_default();
+    view! {
+        <details class="more-details" open=is_open>
+            <summary>{texts.tasks_routine()}</summary>
+            <div class="stack compact">
+                {form.field_with("items", texts.field_items(), Some(texts.tasks_items_hint()), Input::Lines(4), &values.items)}
+                {form.field_with("repeat", texts.field_repeat(), Some(texts.tasks_repeat_hint()), Input::Choice(&every), &chosen)}
+                <div class="field-row">
+                    {form.field("repeat_until", texts.field_repeat_until(), Input::Line("date", "off"), &values.until)}
+                    {form.field("repeat_times", texts.field_repeat_times(), Input::Line("number", "off"), &values.times)}
+                </div>
+            </div>
+        </details>
     }
     .into_any()
 }
 
 fn row(texts: Texts, task: Task, today: NaiveDate, about: bool) -> AnyView {
+    let checklist = checklist(texts, &task);
+    let repeat = task.repeat.as_ref().map(|rule| view! { <span class="repeat">{repeats(texts, rule.every)}</span> });
     let is_done = task.done_at.is_some();
     let late = (today - task.due).num_days();
     let is_overdue = !is_done && late > 0;
@@ -82,10 +134,10 @@ fn row(texts: Texts, task: Task, today: NaiveDate, about: bool) -> AnyView {
                 <input type="hidden" name="form[done]" value=(!is_done).to_string()/>
                 <button class="done" type="submit" aria-label=label></button>
             </form>
-            <span class="title"><a href=format!("/tasks/{}", task.id)>{task.title}</a>{description}</span>
+            <div class="title"><a href=format!("/tasks/{}", task.id)>{task.title}</a>{description}{checklist}</div>
             {participant}
             {assignee}
-            <span class="due"><time datetime=task.due.to_string()>{short_date(texts, task.due)}</time>{overdue}</span>
+            <span class="due"><time datetime=task.due.to_string()>{short_date(texts, task.due)}</time>{overdue}{repeat}</span>
         </li>
     }.into_any()
 }

@@ -230,11 +230,10 @@ impl<'a> Stage<'a> {
 
     async fn add_task(&self, doer: &SignedIn, member: &Member, job: &Job) -> anyhow::Result<TaskId> {
         let form = TaskForm {
-            participant: member.id,
             title: job.title.clone(),
-            description: String::new(),
             assignee: self.id_of(&job.to)?,
             due: self.calendar.day(job.due).to_string(),
+            ..TaskForm::about(member.id)
         };
         Ok(doer.add_task(&form).await?)
     }

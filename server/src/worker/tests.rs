@@ -112,7 +112,7 @@ async fn everything_happens(test: &TestStore) {
     let (title, description) = ("Ring Kjempebedriften".to_owned(), "Spør om truckførerbevis.".to_owned());
     // On a day when nobody works there is no reminder.
     let due = working_day_from(test.store.today() + chrono::Days::new(8)).to_string();
-    let task = TaskForm { participant, title, description, assignee: nav_id, due };
+    let task = TaskForm { title, description, assignee: nav_id, due, ..TaskForm::about(participant) };
     let id = inn.add_task(&task).await.unwrap();
     let changed = TaskForm { title: "Ring Kjempebedriften igjen".into(), ..task.clone() };
     inn.change_task(id, 1, &changed).await.unwrap();

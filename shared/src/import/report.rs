@@ -135,7 +135,7 @@ pub enum Fault {
 impl From<Problem> for Fault {
     fn from(problem: Problem) -> Self {
         match problem {
-            Problem::TooLong { max } => Self::TooLong { max },
+            Problem::TooLong { max } | Problem::TooManyLines { max } => Self::TooLong { max },
             Problem::IdentityNumber => Self::IdentityNumber,
             Problem::NotADate | Problem::NotATime => Self::NotADate,
             Problem::DateOutOfRange | Problem::BeforeStart => Self::DateOutOfRange,

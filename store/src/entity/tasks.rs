@@ -18,6 +18,8 @@ pub(crate) struct Model {
     pub(crate) known_since: Option<DateTimeUtc>,
     pub(crate) done_at: Option<DateTimeUtc>,
     pub(crate) done_by_id: Option<Uuid>,
+    pub(crate) repeat: Option<String>,
+    pub(crate) follows_id: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

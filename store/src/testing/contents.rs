@@ -62,6 +62,7 @@ impl Contents {
             participants,
             phases,
             reminders,
+            task_items,
             tasks,
             track_partners,
             tracks,

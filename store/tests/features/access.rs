@@ -7,7 +7,7 @@ use std::path::Path;
 use shared::alerts::choices::{Choices, ChoicesForm};
 use shared::board::PhaseKind;
 use shared::error::{AppError, Problem};
-use shared::id::{AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TrackId};
+use shared::id::{AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId, TrackId};
 use shared::locale::Locale;
 use shared::notes::{NoteEditForm, NoteForm, Visibility};
 use shared::outbox::{Cause, ContentLevel, Delivery};
@@ -42,7 +42,7 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 59] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 60] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -74,6 +74,7 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 59] = [
     ("add_task",           [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("open_task",          [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("change_task",        [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("tick_item",          [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("set_task_done",      [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("undo_task_done",     [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     // Delivery of mails.
@@ -176,6 +177,8 @@ struct Thing {
     enrolment: EnrolmentId,
     note: NoteId,
     task: TaskId,
+    /// An item of its checklist.
+    item: TaskItemId,
     /// A mail that was refused.
     mail: MailId,
     /// The alert of `leder` about the note.
@@ -196,7 +199,9 @@ struct Thing {
 
 /// Calls a method with right values, so that nothing but the policy can refuse it.
 async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), StoreError> {
-    let Thing { slug, participant, enrolment, note, task, mail, alert, undone, track, phase, inn, office, .. } = thing;
+    let Thing {
+        slug, participant, enrolment, note, task, item, mail, alert, undone, track, phase, inn, office, ..
+    } = thing;
     let details = DetailsForm { name: "Ny Prøve".into(), nav_office: office.clone(), ..DetailsForm::default() };
     let new = NewParticipantForm { details: details.clone(), ..NewParticipantForm::default() };
     let task_form = task_form(*participant, inn);
@@ -232,6 +237,7 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
         "add_task" => person.add_task(&task_form).await.map(drop),
         "open_task" => person.open_task(*task).await.map(drop),
         "change_task" => person.change_task(*task, 1, &task_form).await,
+        "tick_item" => person.tick_item(*item, true).await,
         "set_task_done" => person.set_task_done(*task, true).await,
         "undo_task_done" => {
             let _ = person.set_task_done(*task, true).await;
@@ -310,11 +316,11 @@ fn note_form(participant: ParticipantId) -> NoteForm {
 
 fn task_form(participant: ParticipantId, assignee: &str) -> TaskForm {
     TaskForm {
-        participant,
         title: "Ring".into(),
-        description: String::new(),
         assignee: assignee.into(),
         due: "30.11.2026".into(),
+        items: "Finn nummeret".into(),
+        ..TaskForm::about(participant)
     }
 }
 
@@ -359,6 +365,7 @@ impl World {
         self.people[1].follow(participant).await.unwrap();
         let note = inn.save_note(&note_form(participant)).await.unwrap().note;
         let task = inn.add_task(&task_form(participant, &inn_id)).await.unwrap();
+        let item = inn.open_task(task).await.unwrap().0.items[0].id;
         let system = test.store.system("test");
         let letter = test.letters(100).await.pop().unwrap();
         let refused = Delivery::refused(Cause::Recipient, "550 unknown");
@@ -374,6 +381,7 @@ impl World {
             enrolment: record(inn, participant).await.enrolments[0].id,
             note,
             task,
+            item,
             mail,
             alert,
             undone,
@@ -394,6 +402,7 @@ impl World {
             enrolment: EnrolmentId(nobody),
             note: NoteId(nobody),
             task: TaskId(nobody),
+            item: TaskItemId(nobody),
             mail: MailId(nobody),
             alert: AlertId(nobody),
             undone: MoveId(nobody),

@@ -41,11 +41,10 @@ async fn the_card_shows_a_note_that_one_has_not_read(test: TestStore) {
     let (inn, nav) = (test.person("inn").await, test.person("nav").await);
     nav.follow(lina).await.unwrap();
     let task = TaskForm {
-        participant: lina,
         title: "Ring".into(),
-        description: String::new(),
         assignee: nav.me().id.to_string(),
         due: "30.11.2026".into(),
+        ..TaskForm::about(lina)
     };
     inn.add_task(&task).await.unwrap();
     let unread = async |person| board(person).await.columns.remove(0).cards.remove(0).unread_note;

@@ -29,6 +29,8 @@ mod participants;
 #[cfg(test)]
 mod reminders;
 #[cfg(test)]
+mod routines;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tasks;

@@ -180,11 +180,10 @@ async fn a_task_that_somebody_else_has_got_since_is_not_announced(test: TestStor
     let lina = test.participant("Lina Testesen").await;
     let inn = test.person("inn").await;
     let form = TaskForm {
-        participant: lina,
         title: "Ring".into(),
-        description: String::new(),
         assignee: id_of(&test, "nav").await,
         due: "30.11.2026".into(),
+        ..TaskForm::about(lina)
     };
     let id = inn.add_task(&form).await.unwrap();
     let form = TaskForm { assignee: id_of(&test, "leder").await, ..form };

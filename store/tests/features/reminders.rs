@@ -114,13 +114,7 @@ async fn give_task(test: &TestStore, due: &str) -> TaskId {
 
 async fn task(test: &TestStore, due: &str) -> TaskForm {
     let lina = test.participant("Lina Testesen").await;
-    TaskForm {
-        participant: lina,
-        title: "Ring".into(),
-        description: String::new(),
-        assignee: id_of(test, "nav").await,
-        due: due.into(),
-    }
+    TaskForm { title: "Ring".into(), assignee: id_of(test, "nav").await, due: due.into(), ..TaskForm::about(lina) }
 }
 
 store::on_both_databases!(

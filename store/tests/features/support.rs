@@ -70,11 +70,10 @@ pub(crate) async fn id_of(test: &TestStore, name: &str) -> String {
 /// A task that is due on 30 November 2026, as somebody fills in the form.
 pub(crate) async fn task(test: &TestStore, participant: ParticipantId, title: &str, assignee: &str) -> TaskForm {
     TaskForm {
-        participant,
         title: title.into(),
-        description: String::new(),
         assignee: id_of(test, assignee).await,
         due: "30.11.2026".into(),
+        ..TaskForm::about(participant)
     }
 }
 

@@ -465,7 +465,7 @@ async fn write(person: &SignedIn, participant: ParticipantId, text: &str) -> Not
 async fn task(test: &TestStore, participant: ParticipantId, assignee: &str, due: &str) -> TaskForm {
     let assignee: UserId = test.person(assignee).await.me().id;
     let (title, description) = ("Ring".to_owned(), String::new());
-    TaskForm { participant, title, description, assignee: assignee.to_string(), due: due.into() }
+    TaskForm { title, description, assignee: assignee.to_string(), due: due.into(), ..TaskForm::about(participant) }
 }
 
 async fn choose(person: &SignedIn, choices: Choices) {

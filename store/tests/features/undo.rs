@@ -169,11 +169,10 @@ async fn write(person: &SignedIn, participant: ParticipantId, text: &str) -> Not
 
 async fn task_form(test: &TestStore, participant: ParticipantId, assignee: &str) -> TaskForm {
     TaskForm {
-        participant,
         title: "Ring".into(),
-        description: String::new(),
         assignee: id_of(test, assignee).await,
         due: "30.11.2026".into(),
+        ..TaskForm::about(participant)
     }
 }
 

@@ -10,7 +10,7 @@ use app::calendar::api::{MakeCalendarAddress, RemoveCalendarAddress};
 use app::login::api::LogIn;
 use app::notes::api::{DeleteNote, EditNote, SaveNote};
 use app::participants::api::{AddParticipant, ChangeDetails, ChooseContacts, Enrol, Follow, Unfollow, WaitFor};
-use app::tasks::api::{AddTask, ChangeTask, SetTaskDone};
+use app::tasks::api::{AddTask, ChangeTask, SetTaskDone, TickItem};
 use app::tracks::api::{AddPhase, AddTrack, ChangePhase, PlacePhase, RenameTrack, RetirePhase};
 use app::undo::api::TakeBack;
 use leptos::server_fn::ServerFn;
@@ -129,7 +129,7 @@ fn encoded<'a>(fields: impl IntoIterator<Item = &'a Field>) -> String {
 
 /// Every function for those who are logged in, in an order in which all of them can be called.
 pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
-    let Scene { participant, card, other_card, phases, free_track, note, task, undone, alert, .. } = scene;
+    let Scene { participant, card, other_card, phases, free_track, note, task, item, undone, alert, .. } = scene;
     let (inn, nav) = (scene.id_of("inn").await, scene.id_of("nav").await);
     let office = scene.site.test.nav_east;
     let record = format!("/participants/{participant}");
@@ -151,6 +151,10 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         field("description", "Gjerne på lager", Kind::MayWrite),
         field("assignee", &nav, Kind::MustChoose),
         field("due", "2026-12-24", Kind::MustDate),
+        field("items", "Finn nummeret\nRing", Kind::MayWrite),
+        field("repeat", "weeks-2", Kind::MayPick),
+        field("repeat_until", "2027-06-30", Kind::MayDate),
+        field("repeat_times", 3, Kind::MayPick),
     ];
     let place = [
         field("enrolment", card, Kind::Id),
@@ -190,6 +194,7 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         row(DeleteNote::PATH, "inn", &record, &[&[field("note", note, Kind::Id)]]),
         row(TakeBack::PATH, "inn", &record, &[&[field("undone", Undoable::NoteDeleted(*note), Kind::Undoable)]]),
         row(AddTask::PATH, "inn", &new_task_page, &[&[back, about_her.clone()], &words]),
+        row(TickItem::PATH, "inn", "/tasks", &[&[field("item", item, Kind::Id), done.clone()]]),
         row(ChangeTask::PATH, "nav", &task_page, &[&[id, version.clone(), mention], &words]),
         row(SetTaskDone::PATH, "nav", "/tasks", &[&[field("task", task, Kind::Id), done]]),
         row(

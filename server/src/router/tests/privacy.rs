@@ -9,16 +9,17 @@ use tracing_subscriber::EnvFilter;
 
 use super::functions::functions;
 use super::pages::pages;
-use super::scene::{NAME, NOTE, Scene, TASK};
+use super::scene::{ITEM, NAME, NOTE, Scene, TASK};
 use super::site::{PUBLIC_URL, Site};
 
 /// Everything that a whole day of work holds about people.
-const SECRETS: [&str; 14] = [
+const SECRETS: [&str; 15] = [
     NAME,
     "Solstr",
     "Omar",
     NOTE,
     TASK,
+    ITEM,
     "samtale",
     "praksisplass",
     "lina@example.org",

@@ -1,7 +1,7 @@
 //! People at work: a participant with notes, tasks, moves, alerts and mails, for tests to ask about.
 
 use shared::board::{MoveForm, PhaseKind};
-use shared::id::{AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TrackId};
+use shared::id::{AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId, TrackId};
 use shared::notes::NoteForm;
 use shared::outbox::{Cause, Delivery};
 use shared::tasks::TaskForm;
@@ -16,6 +16,9 @@ pub(super) const NAME: &str = "Lina Solstråle";
 pub(super) const NOTE: &str = "Ønsker seg truckførerbevis.";
 /// The title of the task about her.
 pub(super) const TASK: &str = "Ring Kjempebedriften";
+
+/// The item of its checklist.
+pub(super) const ITEM: &str = "Finn fram referansene";
 
 /// What there is.
 pub(super) struct Scene {
@@ -32,6 +35,8 @@ pub(super) struct Scene {
     pub(super) note: NoteId,
     /// For `nav`.
     pub(super) task: TaskId,
+    /// The item of its checklist.
+    pub(super) item: TaskItemId,
     /// One that its server refused.
     pub(super) failed_mail: MailId,
     /// What the link in it names that stops such mails.
@@ -69,13 +74,14 @@ impl Scene {
         let note = NoteForm { participant, text: NOTE.into(), visibility: "inn_and_nav".into() };
         let note = inn.save_note(&note).await.unwrap().note;
         let task = TaskForm {
-            participant,
             title: TASK.into(),
-            description: String::new(),
             assignee: nav.me().id.to_string(),
             due: "2026-12-01".into(),
+            items: ITEM.into(),
+            ..TaskForm::about(participant)
         };
         let task = inn.add_task(&task).await.unwrap();
+        let item = inn.open_task(task).await.unwrap().0.items[0].id;
         let onward = MoveForm { enrolment: Some(other_card), version: 1, to: Some(phases[1]), ..MoveForm::default() };
         let undone = inn.move_card(&onward).await.unwrap().undo.unwrap();
         let alert = nav.alerts().await.unwrap().remove(0).id;
@@ -102,6 +108,7 @@ impl Scene {
             free_track,
             note,
             task,
+            item,
             failed_mail,
             unsubscribe,
             alert,

@@ -64,11 +64,10 @@ impl Town {
     async fn do_tasks(&self) {
         for participant in &self.participants {
             let task = TaskForm {
-                participant: *participant,
                 title: "En oppgave".to_owned(),
-                description: String::new(),
                 assignee: self.nav.me().id.to_string(),
                 due: self.inn.today().to_string(),
+                ..TaskForm::about(*participant)
             };
             let task = self.inn.add_task(&task).await.unwrap();
             self.nav.set_task_done(task, true).await.unwrap();

@@ -32,6 +32,24 @@ pub async fn choose_locale(
     Ok(())
 }
 
+/// What somebody chose about keys.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct KeysForm {
+    /// Whether keys that are pressed alone may do something.
+    pub single_keys: bool,
+}
+
+/// Chooses whether keys that are pressed alone may do something.
+#[server(endpoint = "account/choose-keys")]
+pub async fn choose_keys(
+    /// What was sent.
+    form: KeysForm,
+) -> Result<(), AppError> {
+    crate::visit::signed_in()?.choose_single_keys(form.single_keys).await?;
+    crate::visit::done_here("keys");
+    Ok(())
+}
+
 /// Logs out here.
 #[server(endpoint = "account/log-out")]
 pub async fn log_out() -> Result<(), AppError> {
@@ -59,7 +77,7 @@ mod page {
     use server_fn::ServerFn;
     use shared::access::Role;
 
-    use super::LogOutEverywhere;
+    use super::{ChooseKeys, LogOutEverywhere};
     use crate::frame::{Page, Part, page};
     use crate::visit::action;
 
@@ -80,6 +98,11 @@ mod page {
                 0 | 1 => texts.account_one_session().to_owned(),
                 many => texts.account_session_count(&many.to_string()),
             };
+            let (keys_text, keys_button) = if me.single_keys {
+                (texts.account_keys_on(), texts.account_turn_keys_off())
+            } else {
+                (texts.account_keys_off(), texts.account_turn_keys_on())
+            };
             let title = texts.account_title();
             let body = view! {
                 <div class="page-head"><h1>{title}</h1></div>
@@ -96,6 +119,14 @@ mod page {
                 <section aria-labelledby="calendar">
                     <h2 id="calendar">{texts.calendar_title()}</h2>
                     <p class="ds-paragraph"><a class="ds-link" href="/account/calendar">{texts.calendar_link()}</a></p>
+                </section>
+                <section aria-labelledby="keys">
+                    <h2 id="keys">{texts.account_keys()}</h2>
+                    <p class="ds-paragraph">{keys_text}</p>
+                    <form method="post" action=action(ChooseKeys::PATH)>
+                        <input type="hidden" name="form[single_keys]" value=(!me.single_keys).to_string()/>
+                        <button class="ds-button" data-variant="secondary" type="submit">{keys_button}</button>
+                    </form>
                 </section>
                 <section aria-labelledby="sessions">
                     <h2 id="sessions">{texts.account_sessions()}</h2>

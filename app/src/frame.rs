@@ -22,12 +22,14 @@ use crate::alerts::{AlertChoicesPage, AlertsPage, UnsubscribePage};
 use crate::board::{BoardPage, MovePage, TracksPage};
 use crate::calendar::CalendarPage;
 use crate::escape::in_title;
+use crate::find::{FindPage, find_field};
 use crate::login::LoginPage;
 use crate::participants::{EditParticipantPage, NewParticipantPage, RecordPage};
 use crate::tasks::{EditTaskPage, NewTaskPage, TasksPage};
 use crate::texts::Texts;
 use crate::tracks::{ManagedTrackPage, ManagedTracksPage, NewTrackPage, PhasePage, RetirePhasePage};
 use crate::undo::undo_form;
+use crate::views::ParticipantsPage;
 use crate::visit::{Visit, action, go_to, see_other, set_header, set_status, signed_in, visit};
 use crate::words::explain;
 
@@ -70,9 +72,11 @@ fn App() -> impl IntoView {
                 <Route path=path!("/tracks/:slug") view=BoardPage/>
                 <Route path=path!("/tracks/:slug/move") view=MovePage/>
                 <Route path=path!("/tracks/:slug/participants/new") view=NewParticipantPage/>
+                <Route path=path!("/participants") view=ParticipantsPage/>
                 <Route path=path!("/participants/:id") view=RecordPage/>
                 <Route path=path!("/participants/:id/edit") view=EditParticipantPage/>
                 <Route path=path!("/participants/:id/tasks/new") view=NewTaskPage/>
+                <Route path=path!("/find") view=FindPage/>
                 <Route path=path!("/tasks") view=TasksPage/>
                 <Route path=path!("/tasks/:id") view=EditTaskPage/>
                 <Route path=path!("/alerts") view=AlertsPage/>
@@ -96,6 +100,8 @@ fn App() -> impl IntoView {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
     Tracks,
+    Participants,
+    Find,
     Tasks,
     Alerts,
     Account,
@@ -246,11 +252,22 @@ fn framed_error(texts: Texts, error: &AppError) -> AnyView {
 
 #[component]
 fn HomePage() -> impl IntoView {
-    let visit = visit();
-    let role = visit.person.as_ref().map(|person| person.me().role);
-    // Those who see no participants have only the page about mails.
-    go_to(if role.is_none_or(sees_boards) { "/tracks" } else { "/admin/mail" });
-    see_other();
+    let leads_on = async {
+        let person = visit().person;
+        let role = person.as_ref().map(|person| person.me().role);
+        let start = match person {
+            // Whoever can't be asked with what she begins begins with the tracks.
+            Some(person) => person.start_view().await.ok().flatten(),
+            None => None,
+        };
+        match start {
+            Some(view) => go_to(&view.address()),
+            // Those who see no participants have only the page about mails.
+            None => go_to(if role.is_none_or(sees_boards) { "/tracks" } else { "/admin/mail" }),
+        }
+        see_other();
+    };
+    view! { <Suspense>{Suspend::new(leads_on)}</Suspense> }
 }
 
 #[component]
@@ -279,9 +296,15 @@ fn header(visit: &Visit, part: Option<Part>, unread: u64) -> AnyView {
         let work = sees_boards(me.role).then(|| {
             view! {
                 {link(Part::Tracks, "/tracks", texts.menu_tracks().into_any())}
+                {link(Part::Participants, "/participants", texts.menu_participants().into_any())}
                 {link(Part::Tasks, "/tasks", texts.menu_tasks().into_any())}
                 {link(Part::Alerts, "/alerts", view! { <span class="bell" aria-hidden="true"></span>{texts.menu_alerts()}{badge} }.into_any())}
             }
+        });
+        let find = sees_boards(me.role).then(|| find_field(visit, part == Some(Part::Find)));
+        // Only where there is no room for the field itself.
+        let find_link = sees_boards(me.role).then(|| {
+            view! { <a class="find-link" href="/find" aria-label=texts.menu_find() aria-current=(part == Some(Part::Find)).then_some("page")></a> }
         });
         let mail = permits(me.role, Action::SeeMailDelivery, Relation::Stranger)
             .then(|| link(Part::Mail, "/admin/mail", texts.menu_mail().into_any()));
@@ -289,7 +312,9 @@ fn header(visit: &Visit, part: Option<Part>, unread: u64) -> AnyView {
             .then(|| link(Part::ManagedTracks, "/admin/tracks", texts.menu_tracks().into_any()));
         view! {
             <nav aria-label=texts.menu_label()>{work}{mail}{manage}</nav>
+            {find}
             <div class="user-menu">
+                {find_link}
                 {link(Part::Account, "/account", me.name.clone().into_any())}
                 <form method="post" action=action(LogOut::PATH)>
                     <button class="ds-button compact" data-variant="tertiary" type="submit">{texts.menu_log_out()}</button>

@@ -17,6 +17,7 @@ pub mod tasks;
 pub mod texts;
 pub mod tracks;
 pub mod undo;
+pub mod views;
 pub mod words;
 
 mod hear;
@@ -25,6 +26,8 @@ mod hear;
 mod accessibility;
 #[cfg(feature = "ssr")]
 mod escape;
+#[cfg(feature = "ssr")]
+mod find;
 #[cfg(feature = "ssr")]
 mod form;
 #[cfg(feature = "ssr")]

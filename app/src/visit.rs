@@ -64,6 +64,8 @@ pub struct Assets {
     pub css: Arc<str>,
     /// The path of the icon.
     pub icon: Arc<str>,
+    /// The path of the script behind the key that leads to the search field.
+    pub find_key: Arc<str>,
 }
 
 /// A form that was not accepted: why, and everything that was typed.
@@ -84,11 +86,16 @@ impl Visit {
         self.locale.into()
     }
 
-    /// A value of the page's query, as written in the address.
+    /// The page's query, as written in the address.
+    #[must_use]
+    pub fn whole_query(&self) -> &str {
+        self.path.split_once('?').map(|(_, query)| query).unwrap_or_default()
+    }
+
+    /// A value of the page's query.
     #[must_use]
     pub fn query(&self, name: &str) -> Option<String> {
-        let (_, query) = self.path.split_once('?')?;
-        let pairs: HashMap<String, String> = serde_urlencoded::from_str(query).ok()?;
+        let pairs: HashMap<String, String> = serde_urlencoded::from_str(self.whole_query()).ok()?;
         pairs.get(name).filter(|value| !value.is_empty()).cloned()
     }
 

@@ -13,6 +13,7 @@ use shared::tasks::Every;
 use shared::time::{days_between, oslo, oslo_date};
 use shared::timeline::Field;
 use shared::tracks::{PhaseChange, PhaseField, TrackChange, TrackChanged};
+use shared::views::Need;
 
 use crate::texts::Texts;
 
@@ -272,6 +273,11 @@ pub fn done(texts: Texts, code: &str) -> Option<String> {
         "choices" => texts.done_choices(),
         "calendar" => texts.done_calendar(),
         "calendar-removed" => texts.done_calendar_removed(),
+        "keys" => texts.done_keys(),
+        "view" => texts.done_view(),
+        "view-forgotten" => texts.done_view_forgotten(),
+        "start" => texts.done_start(),
+        "no-start" => texts.done_no_start(),
         "paused" => texts.done_paused(),
         "resumed" => texts.done_resumed(),
         "mail-content" => texts.done_mail_content(),
@@ -339,6 +345,18 @@ pub fn waiting_on(texts: Texts, on: WaitingOn) -> &'static str {
         WaitingOn::Nav => texts.waiting_nav(),
         WaitingOn::Inn => texts.waiting_inn(),
         WaitingOn::Participant => texts.waiting_participant(),
+    }
+}
+
+/// Why somebody must do something about a participant.
+#[must_use]
+pub fn need(texts: Texts, need: Need) -> String {
+    match need {
+        Need::NoTask => texts.views_need_no_task().to_owned(),
+        Need::StoodStill { days: stood, agreed } => {
+            texts.views_need_stood_still(&days(texts, stood), &agreed.to_string())
+        }
+        Need::Quiet { days: quiet } => texts.views_need_quiet(&days(texts, quiet)),
     }
 }
 

@@ -38,6 +38,7 @@ pub(crate) fn load() -> anyhow::Result<Assets> {
         wasm: format!("{package}_bg.wasm").into(),
         css: manifest.css.clone(),
         icon: file("icon.svg"),
+        find_key: file("find_key.js"),
     })
 }
 

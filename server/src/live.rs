@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::{Duration, Instant};
 
 use app::board::board_news;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -12,6 +12,7 @@ use futures::{StreamExt, stream};
 use serde::Deserialize;
 use shared::error::AppError;
 use shared::live::{ENDED, EVERYTHING, NEWS};
+use shared::views::Filter;
 use store::{News, SignedIn, Store, StoreError, Watch};
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::sleep;
@@ -42,11 +43,14 @@ pub(crate) async fn board(
     State(state): State<AppState>,
     Path(slug): Path<String>,
     Query(Since { since, version }): Query<Since>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     // Whoever was cut off says what came last.
     let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
-    match open(&state, &slug, Since { since: last.unwrap_or(since), version }, &headers).await {
+    // The page has told its reader of whatever in it is not understood.
+    let (filter, _) = Filter::parse(&query.unwrap_or_default());
+    match open(&state, &slug, Since { since: last.unwrap_or(since), version }, filter, &headers).await {
         Ok(Some(live)) => {
             let news = stream::unfold(live, |mut live| async { live.next().await.map(|event| (Ok(event), live)) });
             let events = stream::iter([Ok::<_, Infallible>(Event::default().retry(RETRY))]).chain(news);
@@ -63,7 +67,13 @@ pub(crate) async fn board(
 }
 
 /// `None` if too many streams are open.
-async fn open(state: &AppState, slug: &str, since: Since, headers: &HeaderMap) -> Result<Option<Live>, StoreError> {
+async fn open(
+    state: &AppState,
+    slug: &str,
+    since: Since,
+    filter: Filter,
+    headers: &HeaderMap,
+) -> Result<Option<Live>, StoreError> {
     let token = session_token(headers).ok_or(AppError::SignedOut)?.to_owned();
     let person = state.store.still_signed_in(&token).await?;
     let happenings = state.store.happenings();
@@ -74,7 +84,18 @@ async fn open(state: &AppState, slug: &str, since: Since, headers: &HeaderMap) -
     };
     let (store, stopping) = (state.store.clone(), state.stopping.clone());
     let checked_at = Instant::now();
-    Ok(Some(Live { store, stopping, happenings, token, person, checked_at, watch, has_ended: false, _place: place }))
+    Ok(Some(Live {
+        store,
+        stopping,
+        happenings,
+        token,
+        person,
+        checked_at,
+        watch,
+        filter,
+        has_ended: false,
+        _place: place,
+    }))
 }
 
 /// One open stream.
@@ -87,6 +108,8 @@ struct Live {
     person: SignedIn,
     checked_at: Instant,
     watch: Watch,
+    /// Which cards the page shows.
+    filter: Filter,
     has_ended: bool,
     _place: OwnedSemaphorePermit,
 }
@@ -128,7 +151,8 @@ impl Live {
         Ok(Some(match news {
             News::Everything => bare(event, EVERYTHING),
             News::Cards(news) => {
-                let news = board_news(self.person.me().locale.into(), news, self.person.today());
+                let news = self.person.news_for_view(&self.filter, news).await?;
+                let news = board_news(self.person.me().locale.into(), news, self.person.today(), &self.filter);
                 event.event(NEWS).json_data(news).map_err(|error| StoreError::Corrupt(error.to_string()))?
             }
         }))

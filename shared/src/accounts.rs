@@ -33,6 +33,8 @@ pub struct Me {
     pub memberships: Vec<OrganisationId>,
     /// The language of the interface and of mails.
     pub locale: Locale,
+    /// Whether keys that are pressed alone, outside of a field, may do something (WCAG 2.2, criterion 2.1.4).
+    pub single_keys: bool,
 }
 
 /// A person as others see them: in a list of contacts, on a card.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alerts::Recalled;
 use crate::error::{AppError, Problem, Problems};
-use crate::id::{EnrolmentId, MoveId, ParticipantId, PhaseId, TrackId};
+use crate::id::{EnrolmentId, MoveId, OrganisationId, ParticipantId, PhaseId, TrackId, UserId};
 use crate::participants::{Plan, Waiting};
 use crate::text::Line;
 
@@ -117,10 +117,14 @@ pub struct Card {
     pub reference: String,
     /// Whole days in this phase.
     pub days: i64,
+    /// How many days the office means somebody to stay in this phase, if it has set a number.
+    pub agreed_days: Option<i32>,
     /// The contact at INN.
-    pub inn_contact: Option<String>,
+    pub inn_contact: Option<Contact>,
     /// The contact at NAV.
-    pub nav_contact: Option<String>,
+    pub nav_contact: Option<Contact>,
+    /// The NAV office.
+    pub nav_office: Option<OrganisationId>,
     /// The open task that is due first.
     pub next_task: Option<NextTask>,
     /// Whether there is an integration plan.
@@ -129,6 +133,20 @@ pub struct Card {
     pub waiting: Option<Waiting>,
     /// Whether there is a note that the reader has not read.
     pub unread_note: bool,
+    /// Whole days since the last note that the reader may read, or since the participant was registered; known only
+    /// where a view asks.
+    pub days_since_note: Option<i64>,
+    /// Whether the participant became the reader's lately; known only where a view asks.
+    pub is_new: bool,
+}
+
+/// Who is contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Who.
+    pub id: UserId,
+    /// The name.
+    pub name: String,
 }
 
 /// The open task that is due first.
@@ -138,6 +156,8 @@ pub struct NextTask {
     pub title: String,
     /// When, in Oslo.
     pub due: NaiveDate,
+    /// Whether this or another one is due today.
+    pub one_is_due_today: bool,
 }
 
 /// Why a participant left a track.

@@ -55,4 +55,6 @@ ids! {
     AlertId;
     /// One promised mail.
     MailId;
+    /// One view that somebody has kept.
+    ViewId;
 }

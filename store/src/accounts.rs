@@ -211,6 +211,17 @@ impl SignedIn {
         tx.commit().await
     }
 
+    /// Chooses whether keys that are pressed alone may do something.
+    pub async fn choose_single_keys(&self, single_keys: bool) -> Result<(), StoreError> {
+        let tx = self.may_use_own_desk().begin().await?;
+        users::Entity::update_many()
+            .col_expr(users::Column::SingleKeys, single_keys.into())
+            .filter(users::Column::Id.eq(self.me().id.0))
+            .exec(tx.db())
+            .await?;
+        tx.commit().await
+    }
+
     /// The name of the person's own organisation.
     pub async fn organisation_name(&self) -> Result<String, StoreError> {
         let permit = self.may_use_own_desk();
@@ -252,6 +263,8 @@ impl System {
             created_at: Set(tx.now),
             bounced_at: Set(None),
             bounce: Set(None),
+            start_view_id: Set(None),
+            single_keys: Set(true),
         })
         .exec_without_returning(tx.db())
         .await?;
@@ -298,6 +311,7 @@ pub(crate) fn me(user: users::Model, covered: Vec<OrganisationId>) -> Result<Me,
         organisation: home,
         memberships: std::iter::once(home).chain(covered).collect(),
         locale: Locale::from_tag(&user.locale).unwrap_or_default(),
+        single_keys: user.single_keys,
     })
 }
 

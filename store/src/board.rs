@@ -9,11 +9,12 @@ use sea_orm::{
     RelationTrait,
 };
 use shared::access::Action;
-use shared::board::{Board, CARDS_SHOWN, CLOSED_SHOWN, Card, Column, NextTask, Phase, PhaseKind};
+use shared::board::{Board, CARDS_SHOWN, CLOSED_SHOWN, Card, Column, Contact, NextTask, Phase, PhaseKind};
 use shared::error::AppError;
-use shared::id::{EnrolmentId, ParticipantId, PhaseId, TrackId};
+use shared::id::{EnrolmentId, OrganisationId, ParticipantId, PhaseId, TrackId, UserId};
 use shared::participants::{Plan, Waiting, WaitingOn, reference};
 use shared::time::days_between;
+use shared::views::Filter;
 use tokio::try_join;
 use uuid::Uuid;
 
@@ -29,13 +30,19 @@ use crate::tracks::phases_of;
 impl SignedIn {
     /// A track's board, with the cards that this person may see.
     pub async fn board(&self, slug: &str) -> Result<Board, StoreError> {
+        self.board_view(slug, &Filter::default()).await
+    }
+
+    /// A track's board with those of the cards that a filter shows. The counts are of all.
+    pub async fn board_view(&self, slug: &str, filter: &Filter) -> Result<Board, StoreError> {
         let (permit, track) = self.track(slug, Action::SeeBoard).await?;
         let (Placed { phases, rows, counts, as_of }, tasks, unread) = try_join!(
             self.placed(&permit, track.id),
             next_tasks(&permit, self.sees_participants()),
             self.unread_notes(&permit)
         )?;
-        let mut cards = self.cards(&permit, rows, tasks, &unread).await?;
+        let mut cards = self.cards(&permit, &phases, rows, tasks, &unread).await?;
+        self.choose(&permit, filter, &phases, &mut cards).await?;
         let columns = phases
             .into_iter()
             .map(|phase| Column {
@@ -82,7 +89,7 @@ impl SignedIn {
             next_tasks(&permit, is_of(&[row.participant_id])),
             self.unread_notes(&permit)
         )?;
-        let mut cards = self.cards(&permit, rows, tasks, &unread).await?;
+        let mut cards = self.cards(&permit, &phases, rows, tasks, &unread).await?;
         let phase = PhaseId(row.phase_id);
         let card = cards.remove(&phase).and_then(|mut cards| cards.pop()).ok_or(AppError::NotFound)?;
         Ok((track.slug, phases, phase, card))
@@ -135,6 +142,7 @@ impl SignedIn {
                 participants::Column::PlanReviewOn,
                 participants::Column::WaitingOn,
                 participants::Column::WaitingSince,
+                participants::Column::NavOfficeId,
             ])
             .and_where(among(enrolments::Column::PhaseId, phases))
             .and_where(self.sees_participants())
@@ -149,14 +157,20 @@ impl SignedIn {
     pub(crate) async fn cards(
         &self,
         permit: &Permit,
+        phases: &[Phase],
         rows: Vec<CardRow>,
         mut next_tasks: HashMap<Uuid, NextTask>,
         unread: &HashSet<Uuid>,
     ) -> Result<HashMap<PhaseId, Vec<Card>>, StoreError> {
         let now = self.now();
+        let agreed: HashMap<Uuid, i32> =
+            phases.iter().filter_map(|phase| Some((phase.id.0, phase.agreed_days?))).collect();
         let contacts: Vec<_> = rows.iter().flat_map(|row| [row.inn_contact_id, row.nav_contact_id]).collect();
         let names = person_names(permit.read(), &contacts).await?;
-        let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned());
+        let contact = |id: Option<Uuid>| {
+            let id = id?;
+            Some(Contact { id: UserId(id), name: names.get(&id)?.clone() })
+        };
         let mut cards: HashMap<PhaseId, Vec<Card>> = HashMap::new();
         for row in rows {
             cards.entry(PhaseId(row.phase_id)).or_default().push(Card {
@@ -166,12 +180,16 @@ impl SignedIn {
                 rank: hex(&row.rank),
                 reference: reference(row.number),
                 days: days_between(row.entered_phase_at, now),
-                inn_contact: name(row.inn_contact_id),
-                nav_contact: name(row.nav_contact_id),
+                agreed_days: agreed.get(&row.phase_id).copied(),
+                inn_contact: contact(row.inn_contact_id),
+                nav_contact: contact(row.nav_contact_id),
+                nav_office: row.nav_office_id.map(OrganisationId),
                 next_task: next_tasks.remove(&row.participant_id),
                 plan: plan(row.plan_made, row.plan_review_on),
                 waiting: waiting(row.waiting_on.as_deref(), row.waiting_since),
                 unread_note: unread.contains(&row.participant_id),
+                days_since_note: None,
+                is_new: false,
                 name: row.name,
             });
         }
@@ -244,6 +262,7 @@ pub(crate) struct CardRow {
     plan_review_on: Option<NaiveDate>,
     waiting_on: Option<String>,
     waiting_since: Option<chrono::DateTime<chrono::Utc>>,
+    nav_office_id: Option<Uuid>,
 }
 
 /// The plan from its two columns.
@@ -269,6 +288,12 @@ pub(crate) async fn next_tasks(permit: &Permit, whose: Expr) -> Result<HashMap<U
         .into_tuple()
         .all(permit.read())
         .await?;
+    let today = permit.store().today();
+    let mut next: HashMap<Uuid, NextTask> = HashMap::new();
     // The latest comes first, so that the one due first is the one that stays.
-    Ok(rows.into_iter().map(|(participant, title, due)| (participant, NextTask { title, due })).collect())
+    for (participant, title, due) in rows {
+        let is_today = due == today || next.get(&participant).is_some_and(|later| later.one_is_due_today);
+        next.insert(participant, NextTask { title, due, one_is_due_today: is_today });
+    }
+    Ok(next)
 }

@@ -15,6 +15,7 @@ mod doors;
 mod entity;
 mod error;
 mod events;
+mod find;
 mod import;
 mod live;
 mod moves;
@@ -33,6 +34,7 @@ pub mod testing;
 mod timeline;
 mod tracks;
 mod undo;
+mod views;
 
 pub use accounts::{Session, SessionToken};
 pub use alerts::{AlertHistory, Unsubscribe};
@@ -47,3 +49,4 @@ pub use outbox::{ClaimedMail, MAIL_LEASE_SECONDS, MailDelivery, MailFigures, Mai
 pub use participants::Choices;
 pub use seed::Seed;
 pub use tracks::NewTrack;
+pub use views::{Listed, Options, Overview};

@@ -249,7 +249,7 @@ impl SignedIn {
         drop(snapshot);
         let whose: Vec<Uuid> = rows.iter().map(|row| row.participant_id).collect();
         let tasks = next_tasks(permit, is_of(&whose)).await?;
-        let mut cards = self.cards(permit, rows, tasks, &HashSet::new()).await?;
+        let mut cards = self.cards(permit, &phases, rows, tasks, &HashSet::new()).await?;
         let mut news = CardNews { cards: Vec::new(), gone: Vec::new(), counts: Vec::new() };
         for phase in phases {
             news.counts.push((phase.id, counts.get(&phase.id.0).copied().unwrap_or_default()));

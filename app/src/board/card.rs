@@ -3,21 +3,35 @@
 use chrono::NaiveDate;
 use leptos::prelude::*;
 use shared::accounts::initials;
-use shared::board::Card;
+use shared::board::{Card, Contact};
+use shared::views::{Need, needs};
 
 use crate::texts::Texts;
-use crate::words::{days, plan_badge, short_date, waiting_on};
+use crate::words::{days, need, plan_badge, short_date, waiting_on};
 
-pub(super) fn card(texts: Texts, card: Card, today: NaiveDate, closed: bool) -> AnyView {
+pub(super) fn card(texts: Texts, card: Card, today: NaiveDate, closed: bool, quiet_days: i64) -> AnyView {
     let (id, button_value) = (card.id.to_string(), card.id.to_string());
+    let needs = needs(&card, closed, quiet_days).into_iter().map(|each| match each {
+        // It stands where the task would.
+        Need::NoTask => view! { <span class="task" data-none="">{need(texts, each)}</span> }.into_any(),
+        // How many days it has been stands above.
+        Need::StoodStill { agreed, .. } => {
+            let text = texts.card_over_agreed(&days(texts, agreed.into()));
+            view! { <span class="flag" data-flag="still" data-color="warning">{text}</span> }.into_any()
+        }
+        Need::Quiet { .. } => {
+            view! { <span class="flag" data-flag="quiet" data-color="warning">{need(texts, each)}</span> }.into_any()
+        }
+    });
+    let needs = needs.collect_view();
     let task = card.next_task.map(|task| {
         let due = short_date(texts, task.due);
         let overdue = task.due < today;
         let text = if overdue { texts.card_overdue(&task.title, &due) } else { format!("{} · {due}", task.title) };
         view! { <span class="task" data-overdue=overdue.then_some("")>{text}</span> }
     });
-    let contact = |role: &'static str, name: Option<String>| {
-        name.map(|name| view! { <abbr title=format!("{role}: {name}")>{initials(&name)}</abbr> })
+    let contact = |role: &'static str, contact: Option<Contact>| {
+        contact.map(|Contact { name, .. }| view! { <abbr title=format!("{role}: {name}")>{initials(&name)}</abbr> })
     };
     let people = (card.inn_contact.is_some() || card.nav_contact.is_some()).then(|| {
         let inn = contact(texts.card_inn(), card.inn_contact);
@@ -40,6 +54,7 @@ pub(super) fn card(texts: Texts, card: Card, today: NaiveDate, closed: bool) -> 
             <span class="meta">{format!("{} · {}", card.reference, days(texts, card.days))}</span>
             {task}
             {people}
+            {needs}
             {unread}
             {waiting}
             {plan}

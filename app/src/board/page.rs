@@ -5,11 +5,15 @@ use leptos::prelude::*;
 use leptos_meta::Body;
 use leptos_router::hooks::use_params_map;
 use shared::board::{Column, PhaseKind};
+use shared::error::AppError;
+use shared::views::Filter;
 
 use super::card::card;
 use super::controls::BoardControls;
 use crate::frame::{Page, Part, page, wake_islands};
 use crate::texts::Texts;
+use crate::views::{Place, filter_bar};
+use crate::visit::set_status;
 use crate::words::card_count;
 
 #[component]
@@ -17,7 +21,13 @@ pub(crate) fn BoardPage() -> impl IntoView {
     let slug = use_params_map().read_untracked().get("slug").unwrap_or_default();
     page(async move |visit, person| {
         let texts = visit.texts();
-        let board = person.board(&slug).await?;
+        let (filter, unknown) = Filter::parse(visit.whole_query());
+        if !unknown.is_empty() {
+            set_status(&AppError::Invalid(Vec::new()));
+        }
+        let board = person.board_view(&slug, &filter).await?;
+        let shown = board.columns.iter().map(|column| column.cards.len()).sum();
+        let bar = filter_bar(&visit, &person, Place::Board(&slug), (&filter, &unknown), shown).await?;
         let today = person.today();
         let active: usize = open(&board.columns).map(|column| column.count).sum();
         let phases: Vec<_> = board.columns.iter().map(|column| column.phase.clone()).collect();
@@ -27,7 +37,7 @@ pub(crate) fn BoardPage() -> impl IntoView {
         let links = links.collect_view();
         // An empty board has nothing to which tab leads, and must be scrolled all the same.
         let is_empty = board.columns.iter().all(|column| column.cards.is_empty());
-        let columns = board.columns.into_iter().map(|phase| column(texts, phase, today)).collect_view();
+        let columns = board.columns.into_iter().map(|phase| column(texts, phase, today, &filter)).collect_view();
         let body = view! {
             <Body attr:class="fills-window"/>
             {wake_islands(&visit)}
@@ -38,11 +48,12 @@ pub(crate) fn BoardPage() -> impl IntoView {
                 <p class="line-state" aria-live="polite"></p>
                 <a class="ds-button compact" href=format!("/tracks/{slug}/participants/new")>{texts.board_new_participant()}</a>
             </div>
+            {bar}
             <nav class="phase-nav" aria-label=texts.board_phase_nav()>{links}</nav>
             <p class="visually-hidden" id="board-keys">{texts.board_keys()}</p>
             // Without a script, the menu button of a card is a submit button of this form.
             <form id="move-form" action=format!("/tracks/{slug}/move")></form>
-            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0") data-track=slug data-as-of=board.as_of.to_string() data-version=board.version.to_string()>{columns}</div>
+            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0") data-track=slug data-view=filter.query() data-as-of=board.as_of.to_string() data-version=board.version.to_string()>{columns}</div>
             <BoardControls locale=visit.locale phases/>
         }
         .into_any();
@@ -54,19 +65,22 @@ fn open(columns: &[Column]) -> impl Iterator<Item = &Column> {
     columns.iter().filter(|column| column.phase.kind == PhaseKind::Ordinary)
 }
 
-fn column(texts: Texts, column: Column, today: NaiveDate) -> AnyView {
+fn column(texts: Texts, column: Column, today: NaiveDate, filter: &Filter) -> AnyView {
     let id = column.phase.id.to_string();
     let (heading, labelled_by) = (format!("phase-{id}"), format!("phase-{id}"));
     let is_closing = column.phase.kind == PhaseKind::Closing;
     let limit = column.phase.limit.and_then(|limit| usize::try_from(limit).ok());
     let over = limit.is_some_and(|limit| column.count > limit).then_some("");
     let count = card_count(texts, column.count, limit);
-    let hidden = column.count.saturating_sub(column.cards.len());
+    // With a filter, those that are not shown are no earlier ones.
+    let hidden = if filter.is_empty() { column.count.saturating_sub(column.cards.len()) } else { 0 };
+    let empty = if filter.is_empty() { texts.board_empty() } else { texts.views_none_here() };
     let more = is_closing.then(|| {
         let text = (hidden > 0).then(|| texts.board_more(&hidden.to_string()));
         view! { <p class="muted more-cards">{text}</p> }
     });
-    let cards = column.cards.into_iter().map(|each| card(texts, each, today, is_closing)).collect_view();
+    let cards =
+        column.cards.into_iter().map(|each| card(texts, each, today, is_closing, filter.quiet_days())).collect_view();
     view! {
         <section class="phase" aria-labelledby=labelled_by data-phase=id data-closing=is_closing.then_some("")>
             <header>
@@ -74,7 +88,7 @@ fn column(texts: Texts, column: Column, today: NaiveDate) -> AnyView {
                 <span class="count" data-over=over data-count=column.count.to_string() data-limit=limit.map(|limit| limit.to_string())>{count}</span>
             </header>
             <ol class="cards">{cards}</ol>
-            <p class="empty">{texts.board_empty()}</p>
+            <p class="empty">{empty}</p>
             {more}
         </section>
     }.into_any()

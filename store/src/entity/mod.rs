@@ -27,3 +27,4 @@ pub(crate) mod track_changes;
 pub(crate) mod track_partners;
 pub(crate) mod tracks;
 pub(crate) mod users;
+pub(crate) mod views;

@@ -18,6 +18,13 @@ pub(crate) struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub(crate) enum Relation {
+    #[sea_orm(
+        belongs_to = "super::participants::Entity",
+        from = "Column::ParticipantId",
+        to = "super::participants::Column::Id"
+    )]
+    Participant,
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -17,6 +17,8 @@ pub(crate) struct Model {
     pub(crate) created_at: DateTimeUtc,
     pub(crate) bounced_at: Option<DateTimeUtc>,
     pub(crate) bounce: Option<String>,
+    pub(crate) start_view_id: Option<Uuid>,
+    pub(crate) single_keys: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -67,6 +67,7 @@ impl Contents {
             track_partners,
             tracks,
             users,
+            views,
         );
         Ok(Self(tables))
     }

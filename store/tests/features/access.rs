@@ -7,7 +7,9 @@ use std::path::Path;
 use shared::alerts::choices::{Choices, ChoicesForm};
 use shared::board::PhaseKind;
 use shared::error::{AppError, Problem};
-use shared::id::{AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId, TrackId};
+use shared::id::{
+    AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId, TrackId, ViewId,
+};
 use shared::locale::Locale;
 use shared::notes::{NoteEditForm, NoteForm, Visibility};
 use shared::outbox::{Cause, ContentLevel, Delivery};
@@ -16,8 +18,9 @@ use shared::tasks::TaskForm;
 use shared::timeline::Filter;
 use shared::tracks::{AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, RenameTrackForm, RetirePhaseForm};
 use shared::undo::Undoable;
+use shared::views::{self, ViewForm};
 use store::testing::TestStore;
-use store::{MailSearch, NewTrack, SignedIn, StoreError};
+use store::{CardNews, MailSearch, NewTrack, SignedIn, StoreError};
 use uuid::Uuid;
 
 use crate::support::{record, to_end};
@@ -42,11 +45,13 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 60] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 71] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("board",              [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
+    ("board_view",         [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
+    ("options",            [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
     ("watch",              [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
     ("news",               [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
     ("choices",            [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
@@ -100,6 +105,14 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 60] = [
     ("alerts",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("unread_alerts",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("mark_alert_read",    [Hide,   Yes,    Hide,   Hide,   Hide,   Hide,   Hide]),
+    ("overview",           [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("news_for_view",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("views",              [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("start_view",         [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("keep_view",          [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
+    ("start_with",         [Yes,    Hide,   Hide,   Hide,   Hide,   Hide,   Hide]),
+    ("forget_view",        [Yes,    Hide,   Hide,   Hide,   Hide,   Hide,   Hide]),
+    ("find",               [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("alert_choices",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("choose_alerts",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("alert_history",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -108,6 +121,7 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 60] = [
     ("make_calendar_address", [Yes, Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("remove_calendar_address", [Yes, Yes,  Yes,    Yes,    Yes,    Yes,    Yes]),
     ("choose_locale",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
+    ("choose_single_keys", [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("organisation_name",  [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("session_count",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("log_out",            [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -118,8 +132,17 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 60] = [
 const MANAGED: &str = "provelop";
 
 /// What one person has done another can't do again, because it is done or because the version has changed.
-const ONCE: [&str; 8] =
-    ["undo_move", "delete_note", "move_card", "enrol", "change_details", "edit_note", "change_task", "resend_mail"];
+const ONCE: [&str; 9] = [
+    "forget_view",
+    "undo_move",
+    "delete_note",
+    "move_card",
+    "enrol",
+    "change_details",
+    "edit_note",
+    "change_task",
+    "resend_mail",
+];
 
 /// A method that is missing here has been forgotten in the table above, and who may call it with it.
 #[test]
@@ -185,6 +208,8 @@ struct Thing {
     alert: AlertId,
     /// The move of her card, by `inn`.
     undone: MoveId,
+    /// A view that `inn` keeps.
+    view: ViewId,
     /// A track on which she is not.
     track: TrackId,
     /// The first phase of the track on which she is; her card is in the second.
@@ -200,7 +225,21 @@ struct Thing {
 /// Calls a method with right values, so that nothing but the policy can refuse it.
 async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), StoreError> {
     let Thing {
-        slug, participant, enrolment, note, task, item, mail, alert, undone, track, phase, inn, office, ..
+        slug,
+        participant,
+        enrolment,
+        note,
+        task,
+        item,
+        mail,
+        alert,
+        undone,
+        view,
+        track,
+        phase,
+        inn,
+        office,
+        ..
     } = thing;
     let details = DetailsForm { name: "Ny Prøve".into(), nav_office: office.clone(), ..DetailsForm::default() };
     let new = NewParticipantForm { details: details.clone(), ..NewParticipantForm::default() };
@@ -291,10 +330,31 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
         "make_calendar_address" => person.make_calendar_address().await.map(drop),
         "remove_calendar_address" => person.remove_calendar_address().await,
         "choose_locale" => person.choose_locale(Locale::Nn).await,
+        "choose_single_keys" => person.choose_single_keys(false).await,
         "organisation_name" => person.organisation_name().await.map(drop),
         "session_count" => person.session_count().await.map(drop),
         "log_out" => person.log_out("no token").await,
         "log_out_everywhere" => person.log_out_everywhere().await,
+        other => call_for_views(other, person, slug, *view).await,
+    }
+}
+
+/// Calls what finds and shows participants.
+async fn call_for_views(method: &str, person: &SignedIn, slug: &str, view: ViewId) -> Result<(), StoreError> {
+    match method {
+        "board_view" => person.board_view(slug, &views::Filter::default()).await.map(drop),
+        "options" => person.options(Some(slug)).await.map(drop),
+        "overview" => person.overview(&views::Filter::default()).await.map(drop),
+        "news_for_view" => {
+            let news = CardNews { cards: Vec::new(), gone: Vec::new(), counts: Vec::new() };
+            person.news_for_view(&views::Filter::default(), news).await.map(drop)
+        }
+        "views" => person.views().await.map(drop),
+        "start_view" => person.start_view().await.map(drop),
+        "keep_view" => person.keep_view(&view_form(slug)).await,
+        "start_with" => person.start_with(view, true).await,
+        "forget_view" => person.forget_view(view).await,
+        "find" => person.find("lina").await.map(drop),
         other => panic!("nothing calls {other}"),
     }
 }
@@ -332,6 +392,10 @@ struct World {
     phase: PhaseId,
     managed: [PhaseId; 3],
     office: String,
+}
+
+fn view_form(slug: &str) -> ViewForm {
+    ViewForm { name: "Mine".into(), track: slug.into(), query: "inn=me".into(), shared: String::new() }
 }
 
 impl World {
@@ -375,6 +439,11 @@ impl World {
         let moved =
             inn.move_card(&to_end(record(inn, participant).await.enrolments[0].id, 1, test.phases().await[1])).await;
         let undone = moved.unwrap().undo.unwrap();
+        for view in inn.views().await.unwrap() {
+            inn.forget_view(view.id).await.unwrap();
+        }
+        inn.keep_view(&ViewForm { name: "Hennes".into(), ..view_form("introlop") }).await.unwrap();
+        let view = inn.views().await.unwrap()[0].id;
         Thing {
             slug: "introlop",
             participant,
@@ -385,6 +454,7 @@ impl World {
             mail,
             alert,
             undone,
+            view,
             track: self.track,
             phase: self.phase,
             managed: self.managed,
@@ -406,6 +476,7 @@ impl World {
             mail: MailId(nobody),
             alert: AlertId(nobody),
             undone: MoveId(nobody),
+            view: ViewId(nobody),
             track: TrackId(nobody),
             phase: PhaseId(nobody),
             managed: [PhaseId(nobody); 3],

@@ -79,7 +79,8 @@ async fn a_card_shows_contacts_plan_and_whom_she_waits_for(test: TestStore) {
     inn.change_details(plain.participant, seen.version, &form).await.unwrap();
 
     let full = card(&inn, id).await;
-    assert_eq!((full.inn_contact.as_deref(), full.nav_contact.as_deref()), (Some("inn2 Prøve"), Some("nav Prøve")));
+    let names = [full.inn_contact, full.nav_contact].map(|contact| contact.map(|contact| contact.name));
+    assert_eq!(names, [Some("inn2 Prøve".into()), Some("nav Prøve".into())]);
     assert_eq!(full.plan, Plan::Made { review: None });
     assert_eq!(full.waiting.map(|waiting| waiting.on), Some(WaitingOn::Nav));
 }

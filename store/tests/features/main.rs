@@ -13,6 +13,8 @@ mod calendar;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod find;
+#[cfg(test)]
 mod interleavings;
 #[cfg(test)]
 mod live;
@@ -40,3 +42,5 @@ mod telling;
 mod tracks;
 #[cfg(test)]
 mod undo;
+#[cfg(test)]
+mod views;

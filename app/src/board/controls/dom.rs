@@ -78,8 +78,11 @@ impl CardEl {
         let _ = self.0.set_attribute("data-version", &version.to_string());
     }
 
-    /// Writes the number of days into "D-4821 · 12 dager".
+    /// Writes the number of days into "D-4821 · 12 dager". That it stood too long elsewhere is over.
     pub(super) fn set_days(&self, days: &str) {
+        if let Some(flag) = self.child("[data-flag=still]") {
+            flag.remove();
+        }
         if let Some(meta) = self.child(".meta") {
             let text = meta.text_content().unwrap_or_default();
             let reference = text.split(" · ").next().unwrap_or_default();

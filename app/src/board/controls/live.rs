@@ -31,12 +31,13 @@ const PAUSE: Duration = Duration::from_secs(5);
 pub(super) fn listen(controls: Controls) {
     let Some(board) = board() else { return };
     let told = |name| board.get_attribute(name);
-    let (Some(track), Some(as_of), Some(version)) = (told("data-track"), told("data-as-of"), told("data-version"))
+    let (Some(track), Some(view), Some(as_of), Some(version)) =
+        (told("data-track"), told("data-view"), told("data-as-of"), told("data-version"))
     else {
         return;
     };
     let state = Rc::new(RefCell::new(State { as_of, ..State::default() }));
-    let line = Line { controls, track: track.into(), version: version.into(), state };
+    let line = Line { controls, track: track.into(), version: version.into(), view: view.into(), state };
     line.open_if_seen();
     on(
         &document(),
@@ -52,6 +53,8 @@ struct Line {
     track: Rc<str>,
     /// The version of the track whose phases the page shows.
     version: Rc<str>,
+    /// Which cards the page shows, as in its address.
+    view: Rc<str>,
     state: Rc<RefCell<State>>,
 }
 
@@ -72,7 +75,8 @@ impl Line {
         if document().hidden() || self.state.borrow().source.is_some() {
             return;
         }
-        let address = format!("/live/{}?since={}&version={}", self.track, self.state.borrow().as_of, self.version);
+        let as_of = self.state.borrow().as_of.clone();
+        let address = format!("/live/{}?since={as_of}&version={}&{}", self.track, self.version, self.view);
         let Ok(source) = EventSource::new(&address) else { return };
         let line = self.clone();
         on(&source, "open", move |_: Event| line.found());
@@ -148,7 +152,7 @@ impl Line {
 
     /// The board's page, as the server makes it now.
     async fn page(&self) -> Option<Response> {
-        let address = format!("/tracks/{}", self.track);
+        let address = format!("/tracks/{}?{}", self.track, self.view);
         JsFuture::from(window().fetch_with_str(&address)).await.ok()?.dyn_into().ok()
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use app::account::{ChooseLocale, LogOut, LogOutEverywhere};
+use app::account::{ChooseKeys, ChooseLocale, LogOut, LogOutEverywhere};
 use app::admin::api::{ChooseMailContent, PauseMails, ResendMail, SendTestMail};
 use app::alerts::api::{ChooseAlerts, MarkAlertRead, MarkAllRead, Unsubscribe};
 use app::board::api::{MoveCard, UndoMove};
@@ -13,6 +13,7 @@ use app::participants::api::{AddParticipant, ChangeDetails, ChooseContacts, Enro
 use app::tasks::api::{AddTask, ChangeTask, SetTaskDone, TickItem};
 use app::tracks::api::{AddPhase, AddTrack, ChangePhase, PlacePhase, RenameTrack, RetirePhase};
 use app::undo::api::TakeBack;
+use app::views::api::{ForgetView, KeepView, StartWith};
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::axum::server_fn_paths;
 use shared::alerts::AlertKind;
@@ -214,11 +215,12 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         row(ChooseAlerts::PATH, "nav", "/account/alerts", &[&ways, &times]),
         row(MakeCalendarAddress::PATH, "nav", "/account/calendar", &[]),
         row(RemoveCalendarAddress::PATH, "nav", "/account/calendar", &[]),
-        row(LogOut::PATH, "inn", "/tracks", &[]),
-        row(LogOutEverywhere::PATH, "nav", "/account", &[]),
     ];
     rows.extend(about_mails(scene));
+    rows.extend(about_views(scene));
     rows.extend(about_tracks(scene));
+    rows.push(row(LogOut::PATH, "inn", "/tracks", &[]));
+    rows.push(row(LogOutEverywhere::PATH, "nav", "/account", &[]));
     rows
 }
 
@@ -231,6 +233,23 @@ fn about_mails(scene: &Scene) -> Vec<Function> {
         row(ResendMail::PATH, "admin", "/admin/mail", &[&[field("mail", failed_mail, Kind::Id)]]),
         row(PauseMails::PATH, "admin", "/admin/mail", &[&[field("pause", true, Kind::YesNo)]]),
         row(ChooseMailContent::PATH, "admin", "/admin/mail/content", &[&content]),
+    ]
+}
+
+/// Those with which people keep views, and choose how they find.
+fn about_views(scene: &Scene) -> Vec<Function> {
+    let view = field("view", scene.view, Kind::Id);
+    let new_view = [
+        field("name", "Mine", Kind::MustWrite),
+        field("track", "introlop", Kind::Slug),
+        field("query", "inn=me", Kind::Back),
+        field("shared", "yes", Kind::Back),
+    ];
+    vec![
+        row(KeepView::PATH, "inn", "/tracks/introlop?inn=me&filters=open", &[&new_view]),
+        row(StartWith::PATH, "inn", "/participants", &[&[view.clone(), field("start", true, Kind::YesNo)]]),
+        row(ForgetView::PATH, "inn", "/participants", &[&[view]]),
+        row(ChooseKeys::PATH, "nav", "/account", &[&[field("single_keys", false, Kind::YesNo)]]),
     ]
 }
 

@@ -56,10 +56,14 @@ pub(super) fn pages(scene: &Scene) -> Vec<(&'static str, String, For)> {
         ("/tracks/{slug}/move", format!("/tracks/introlop/move?card={card}"), For::Workers),
         ("/tracks/{slug}/move", format!("/tracks/introlop/move?card={card}&to={}", phases[2]), For::Workers),
         ("/tracks/{slug}/participants/new", "/tracks/introlop/participants/new".into(), For::Partners),
+        ("/participants", "/participants".into(), For::Members),
+        ("/participants", "/participants?flag=need&filters=open".into(), For::Members),
+        ("/tracks/{slug}", "/tracks/introlop?inn=none&filters=open".into(), For::Partners),
         ("/participants/{id}", format!("/participants/{participant}"), For::Workers),
         ("/participants/{id}", format!("/participants/{participant}?show=notes&done=note-1"), For::Workers),
         ("/participants/{id}/edit", format!("/participants/{participant}/edit"), For::Workers),
         ("/participants/{id}/tasks/new", format!("/participants/{participant}/tasks/new?track=introlop"), For::Workers),
+        ("/find", "/find?q=lina".into(), For::Members),
         ("/tasks", "/tasks".into(), For::Members),
         ("/tasks/{id}", format!("/tasks/{task}"), For::Workers),
         ("/alerts", "/alerts".into(), For::Members),
@@ -173,7 +177,7 @@ async fn an_unknown_page_is_not_found_and_says_so_in_the_readers_language() {
     for locale in Locale::ALL {
         site.choose_locale("inn", locale).await;
         let (heading, text) = explain(locale.into(), &AppError::NotFound);
-        for path in ["/nothing", "/tracks/introlop/nothing", "/participants", "/admin", "/login/x", "/wp-login.php"] {
+        for path in ["/nothing", "/tracks/introlop/nothing", "/participant", "/admin", "/login/x", "/wp-login.php"] {
             for call in [site.get(path).by("inn"), site.get(path).header("accept-language", locale.tag())] {
                 let answer = call.send().await;
                 assert_eq!(answer.status, 404, "{path}");

@@ -1,10 +1,13 @@
 //! People at work: a participant with notes, tasks, moves, alerts and mails, for tests to ask about.
 
 use shared::board::{MoveForm, PhaseKind};
-use shared::id::{AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId, TrackId};
+use shared::id::{
+    AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId, TrackId, ViewId,
+};
 use shared::notes::NoteForm;
 use shared::outbox::{Cause, Delivery};
 use shared::tasks::TaskForm;
+use shared::views::ViewForm;
 use store::NewTrack;
 use store::testing::{Contents, TestStore};
 
@@ -47,6 +50,8 @@ pub(super) struct Scene {
     pub(super) undone: MoveId,
     /// The phases of tracks that only an administrator changes: `lop-0`, `lop-1` … The last phase closes.
     pub(super) managed: Vec<Vec<PhaseId>>,
+    /// A view that `inn` keeps.
+    pub(super) view: ViewId,
 }
 
 impl Scene {
@@ -84,6 +89,9 @@ impl Scene {
         let item = inn.open_task(task).await.unwrap().0.items[0].id;
         let onward = MoveForm { enrolment: Some(other_card), version: 1, to: Some(phases[1]), ..MoveForm::default() };
         let undone = inn.move_card(&onward).await.unwrap().undo.unwrap();
+        let view = ViewForm { name: "Venter".into(), query: "waiting=nav".into(), ..ViewForm::default() };
+        inn.keep_view(&view).await.unwrap();
+        let view = inn.views().await.unwrap().remove(0).id;
         let alert = nav.alerts().await.unwrap().remove(0).id;
 
         let system = test.store.system("test");
@@ -114,6 +122,7 @@ impl Scene {
             alert,
             undone,
             managed,
+            view,
         }
     }
 

@@ -66,6 +66,7 @@ impl Site {
                 wasm: "/pkg/samlop_bg.wasm".into(),
                 css: "/pkg/samlop.css".into(),
                 icon: "/pkg/icon.svg".into(),
+                find_key: "/pkg/find_key.js".into(),
             },
             public_url: public_url.into(),
             trusted_proxies: [PROXY.parse().unwrap()].into(),

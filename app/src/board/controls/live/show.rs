@@ -91,6 +91,10 @@ impl Controls {
         }
         let total = document().query_selector(".board-head .count").ok().flatten();
         set_text(total, &self.texts.tracks_active(&active.to_string()));
+        if let Ok(Some(shown)) = document().query_selector(".view-count") {
+            let cards = document().query_selector_all("#board .card").map(|cards| cards.length()).unwrap_or_default();
+            shown.set_text_content(Some(&self.texts.views_shown(&cards.to_string())));
+        }
     }
 }
 

@@ -225,21 +225,7 @@ struct Thing {
 /// Calls a method with right values, so that nothing but the policy can refuse it.
 async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), StoreError> {
     let Thing {
-        slug,
-        participant,
-        enrolment,
-        note,
-        task,
-        item,
-        mail,
-        alert,
-        undone,
-        view,
-        track,
-        phase,
-        inn,
-        office,
-        ..
+        slug, participant, enrolment, note, task, item, mail, alert, undone, track, phase, inn, office, ..
     } = thing;
     let details = DetailsForm { name: "Ny Prøve".into(), nav_office: office.clone(), ..DetailsForm::default() };
     let new = NewParticipantForm { details: details.clone(), ..NewParticipantForm::default() };
@@ -289,6 +275,30 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
         "mail_was_tried" => person.mail_was_tried(*mail).await.map(drop),
         "pause_mails" => person.pause_mails(false).await,
         "choose_mail_content" => person.choose_mail_content(ContentLevel::Nothing).await,
+        "my_tasks" => person.my_tasks().await.map(drop),
+        "alerts" => person.alerts().await.map(drop),
+        "unread_alerts" => person.unread_alerts().await.map(drop),
+        "mark_alert_read" => person.mark_alert_read(*alert).await,
+        "alert_choices" => person.alert_choices().await.map(drop),
+        "choose_alerts" => person.choose_alerts(&ChoicesForm::filled(&Choices::default())).await,
+        "alert_history" => person.alert_history("D-1234").await.map(drop),
+        "mark_all_read" => person.mark_all_read().await,
+        "calendar_address" => person.calendar_address(None).await.map(drop),
+        "make_calendar_address" => person.make_calendar_address().await.map(drop),
+        "remove_calendar_address" => person.remove_calendar_address().await,
+        "choose_locale" => person.choose_locale(Locale::Nn).await,
+        "choose_single_keys" => person.choose_single_keys(false).await,
+        "organisation_name" => person.organisation_name().await.map(drop),
+        "session_count" => person.session_count().await.map(drop),
+        "log_out" => person.log_out("no token").await,
+        "log_out_everywhere" => person.log_out_everywhere().await,
+        other => call_for_administrators(other, person, thing).await,
+    }
+}
+
+/// Calls what makes and changes tracks.
+async fn call_for_administrators(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), StoreError> {
+    match method {
         "managed_tracks" => person.managed_tracks().await.map(drop),
         "managed_track" => person.managed_track(MANAGED).await.map(drop),
         "managed_phase" => person.managed_phase(thing.managed[0]).await.map(drop),
@@ -318,29 +328,13 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
             let (phase, to) = (thing.managed[0], thing.managed[1].to_string());
             person.retire_phase(&RetirePhaseForm { phase, version: 5, to }).await.map(drop)
         }
-        "my_tasks" => person.my_tasks().await.map(drop),
-        "alerts" => person.alerts().await.map(drop),
-        "unread_alerts" => person.unread_alerts().await.map(drop),
-        "mark_alert_read" => person.mark_alert_read(*alert).await,
-        "alert_choices" => person.alert_choices().await.map(drop),
-        "choose_alerts" => person.choose_alerts(&ChoicesForm::filled(&Choices::default())).await,
-        "alert_history" => person.alert_history("D-1234").await.map(drop),
-        "mark_all_read" => person.mark_all_read().await,
-        "calendar_address" => person.calendar_address(None).await.map(drop),
-        "make_calendar_address" => person.make_calendar_address().await.map(drop),
-        "remove_calendar_address" => person.remove_calendar_address().await,
-        "choose_locale" => person.choose_locale(Locale::Nn).await,
-        "choose_single_keys" => person.choose_single_keys(false).await,
-        "organisation_name" => person.organisation_name().await.map(drop),
-        "session_count" => person.session_count().await.map(drop),
-        "log_out" => person.log_out("no token").await,
-        "log_out_everywhere" => person.log_out_everywhere().await,
-        other => call_for_views(other, person, slug, *view).await,
+        other => call_for_views(other, person, thing).await,
     }
 }
 
 /// Calls what finds and shows participants.
-async fn call_for_views(method: &str, person: &SignedIn, slug: &str, view: ViewId) -> Result<(), StoreError> {
+async fn call_for_views(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), StoreError> {
+    let (slug, view) = (thing.slug, thing.view);
     match method {
         "board_view" => person.board_view(slug, &views::Filter::default()).await.map(drop),
         "options" => person.options(Some(slug)).await.map(drop),

@@ -73,6 +73,8 @@ test("the key is only a letter while something is typed, and can be turned off",
   await leader.keyboard.press("/");
   await expect(leader.getByRole("searchbox")).not.toBeFocused();
   await leader.getByRole("button", { name: "Slå på tasten /" }).click();
+  await expect(leader.getByRole("button", { name: "Slå av tasten /" })).toBeVisible();
+  await leader.waitForLoadState();
   await leader.keyboard.press("/");
   await expect(leader.getByRole("searchbox")).toBeFocused();
 });

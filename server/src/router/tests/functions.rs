@@ -241,7 +241,8 @@ fn about_views(scene: &Scene) -> Vec<Function> {
     let view = field("view", scene.view, Kind::Id);
     let new_view = [
         field("name", "Mine", Kind::MustWrite),
-        field("track", "introlop", Kind::Slug),
+        // The page that it is a view of.
+        field("track", "introlop", Kind::Back),
         field("query", "inn=me", Kind::Back),
         field("shared", "yes", Kind::Back),
     ];

@@ -34,8 +34,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000007_mails_by_participant::Migration),
             Box::new(m20261122_000008_phase_rules::Migration),
             Box::new(m20261122_000009_task_routines::Migration),
-            Box::new(m20261122_000013_calendar::Migration),
             Box::new(m20261122_000011_views::Migration),
+            Box::new(m20261122_000013_calendar::Migration),
         ]
     }
 }

@@ -30,7 +30,7 @@ use crate::texts::Texts;
 use crate::tracks::{ManagedTrackPage, ManagedTracksPage, NewTrackPage, PhasePage, RetirePhasePage};
 use crate::undo::undo_form;
 use crate::views::ParticipantsPage;
-use crate::visit::{Visit, action, go_to, see_other, set_header, set_status, signed_in, visit};
+use crate::visit::{Visit, action, go_to, see_other, set_header, set_status, visit};
 use crate::words::explain;
 
 /// The HTML document.
@@ -124,12 +124,12 @@ where
     F: FnOnce(Visit, Arc<SignedIn>) -> Fut + Send + 'static,
     Fut: Future<Output = Result<Page, AppError>> + Send + 'static,
 {
+    // Not later: when the browser has gone, so has the context.
+    let visit = visit();
     let loaded = async move {
-        let visit = visit();
-        let texts = visit.texts();
-        let outcome = match signed_in() {
-            Err(error) => Err((error, None)),
-            Ok(person) => load(visit.clone(), person.clone()).await.map_err(|error| (error, Some(person))),
+        let outcome = match visit.person.clone() {
+            None => Err((AppError::SignedOut, None)),
+            Some(person) => load(visit.clone(), person.clone()).await.map_err(|error| (error, Some(person))),
         };
         match outcome {
             Ok(page) => {
@@ -142,11 +142,11 @@ where
                 let next: String = serde_urlencoded::to_string([("next", &visit.path)]).unwrap_or_default();
                 go_to(&format!("/login?{next}"));
                 see_other();
-                Either::Right(framed_error(texts, &AppError::SignedOut))
+                Either::Right(framed_error(&visit, &AppError::SignedOut))
             }
             Err((error, _)) => {
                 set_status(&error);
-                Either::Right(framed_error(texts, &error))
+                Either::Right(framed_error(&visit, &error))
             }
         }
     };
@@ -231,16 +231,16 @@ pub(crate) fn error_alert(texts: Texts, error: &AppError) -> AnyView {
     .into_any()
 }
 
-fn framed_error(texts: Texts, error: &AppError) -> AnyView {
+fn framed_error(visit: &Visit, error: &AppError) -> AnyView {
+    let texts = visit.texts();
     let (heading, text) = explain(texts, error);
-    let visit = visit();
     let body = view! {
         <h1>{heading.clone()}</h1>
         <p class="ds-paragraph">{text}</p>
         <p><a class="ds-link" href="/">{texts.error_to_tracks()}</a></p>
     };
-    let header = header(&visit, None, 0);
-    let footer = footer(&visit);
+    let header = header(visit, None, 0);
+    let footer = footer(visit);
     view! {
         <Title text=in_title(&format!("{heading} – {}", texts.brand_name()))/>
         {header}
@@ -252,8 +252,8 @@ fn framed_error(texts: Texts, error: &AppError) -> AnyView {
 
 #[component]
 fn HomePage() -> impl IntoView {
+    let person = visit().person;
     let leads_on = async {
-        let person = visit().person;
         let role = person.as_ref().map(|person| person.me().role);
         let start = match person {
             // Whoever can't be asked with what she begins begins with the tracks.
@@ -273,7 +273,7 @@ fn HomePage() -> impl IntoView {
 #[component]
 fn NotFoundPage() -> impl IntoView {
     set_status(&AppError::NotFound);
-    framed_error(visit().texts(), &AppError::NotFound)
+    framed_error(&visit(), &AppError::NotFound)
 }
 
 fn sees_boards(role: Role) -> bool {

@@ -121,7 +121,9 @@ pub fn signed_in() -> Result<Arc<SignedIn>, AppError> {
 /// When a form is shown again, the browser's own address is the function's, so it must be told.
 #[must_use]
 pub fn action(function: &str) -> String {
-    let page = serde_urlencoded::to_string([("page", visit().path)]).unwrap_or_default();
+    // A page is still being made when the browser has gone, and then its context has gone too.
+    let path = use_context::<Visit>().map(|visit| visit.path).unwrap_or_default();
+    let page = serde_urlencoded::to_string([("page", path)]).unwrap_or_default();
     format!("{function}?{page}")
 }
 

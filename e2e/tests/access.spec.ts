@@ -2,7 +2,7 @@ import { type Page } from "@playwright/test";
 
 import { Board, FIRST, SECOND, register, send } from "./board";
 import { expect, test } from "./fixtures";
-import { everyPage } from "./pages";
+import { type Visit, everyPage } from "./pages";
 
 const THERE = { inn: "INN Annetsted", nav: "Nav Annetsted" };
 
@@ -23,11 +23,17 @@ async function expectNotFound(page: Page, path: string): Promise<void> {
   await expect(page.getByRole("heading", { level: 1, name: "Vi finner ikke siden" })).toBeVisible();
 }
 
+/** Those that are about somebody or something that only some may see. */
+const about = (visits: Visit[]) => visits.filter(({ route, who }) => route.includes(":") && who !== "nobody" && who !== "admin");
+
 test("people of another town find none of our participants, tasks and boards", async ({ as, page, track }) => {
   const visits = await everyPage(page, track);
   for (const stranger of strangers(track)) {
     const window = await as(stranger);
-    for (const { path } of visits.filter(({ route, who }) => route.includes(":") && who !== "nobody")) await expectNotFound(window, path);
+    for (const { path } of about(visits)) await expectNotFound(window, path);
+    for (const { path } of visits.filter(({ who }) => who === "admin")) {
+      expect((await window.goto(path))!.status(), path).toBe(403);
+    }
     await window.goto("/tracks");
     await expect(window.getByRole("heading", { level: 2 })).toHaveText([`Løp ${track}-annet`]);
   }
@@ -79,7 +85,7 @@ test("NAV sees only the participants of the offices it covers", async ({ as, pag
 test("an administrator sees no board, no participant and no task", async ({ as, page, track }) => {
   const visits = await everyPage(page, track);
   const admin = await as("admin");
-  for (const { path } of visits.filter(({ route, who }) => route.includes(":") && who !== "nobody")) await expectNotFound(admin, path);
+  for (const { path } of about(visits)) await expectNotFound(admin, path);
 });
 
 test("whoever is not logged in is sent to the login from every page that needs one", async ({ as, page, track }) => {

@@ -15,8 +15,8 @@ use crate::words::{chosen_kind, explain};
 #[component]
 pub(crate) fn UnsubscribePage() -> impl IntoView {
     let token = use_params_map().read_untracked().get("token").unwrap_or_default();
+    let visit = visit();
     let loaded = async move {
-        let visit = visit();
         let texts = visit.texts();
         let title = texts.unsubscribe_title();
         let found = visit.store.visitor().read_unsubscribe(&token).await.map_err(AppError::from);

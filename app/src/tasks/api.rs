@@ -101,9 +101,9 @@ pub async fn tick_item(
     /// What was sent.
     form: TickForm,
 ) -> Result<(), AppError> {
-    signed_in()?.tick_item(form.item, form.done).await?;
     // Back to where the person was in the list.
     let place = format!("{}#item-{}", crate::visit::visit().path, form.item);
+    signed_in()?.tick_item(form.item, form.done).await?;
     done_at(&place, if form.done { "item-done" } else { "item-open" });
     Ok(())
 }

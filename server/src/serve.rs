@@ -75,6 +75,10 @@ pub(crate) async fn serve(database: &DatabaseArgs, args: ServeArgs) -> anyhow::R
     let answers = answers::start(store.clone(), &args.answers, until_stopped(stopped.clone()))?;
     let mails_kept = chrono::TimeDelta::days(args.mail.mail_kept_days.into());
     let upkeep = upkeep::start(store.clone(), mails_kept, until_stopped(stopped.clone()));
+    let neighbours = tokio::spawn({
+        let (store, stopped) = (store.clone(), until_stopped(stopped.clone()));
+        async move { tokio::select! { () = stopped => {}, () = store.keep_in_touch() => {} } }
+    });
     announce(address, &args);
 
     // The last piece of a page does not wait until the browser has confirmed the one before.
@@ -93,6 +97,7 @@ pub(crate) async fn serve(database: &DatabaseArgs, args: ServeArgs) -> anyhow::R
     server.await?;
     mailer.await?;
     upkeep.await?;
+    neighbours.await?;
     if let Some(answers) = answers {
         answers.await?;
     }

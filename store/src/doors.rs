@@ -37,8 +37,10 @@ struct Inner {
     write: DatabaseConnection,
     clock: Clock,
     mail_waits: Notify,
-    /// Changes whenever a person has changed something.
+    /// Changes whenever a person has changed something, here or at another server that has told of it.
     happened: watch::Sender<()>,
+    /// Waits for whoever tells other servers that a person has changed something here.
+    changed_here: Notify,
     desk: Desk,
     mail_key: OnceCell<MailKey>,
 }
@@ -70,6 +72,7 @@ impl Store {
             clock,
             mail_waits: Notify::new(),
             happened: watch::Sender::new(()),
+            changed_here: Notify::new(),
             desk: Desk::default(),
             mail_key: OnceCell::new(),
         })))
@@ -103,11 +106,26 @@ impl Store {
         self.0.mail_waits.notified().await;
     }
 
-    /// Sees a change whenever a person has changed something through this process. What other processes and the
-    /// server itself do is not announced.
+    /// Sees a change whenever a person has changed something through this process, or through another one while
+    /// [`Store::keep_in_touch`] runs. What a server does by itself is not announced.
     #[must_use]
     pub fn happenings(&self) -> watch::Receiver<()> {
         self.0.happened.subscribe()
+    }
+
+    /// Wakes whoever waits for happenings.
+    pub(crate) fn announce(&self) {
+        self.0.happened.send_replace(());
+    }
+
+    /// Resolves when a person has changed something through this process, since the last call.
+    pub(crate) async fn has_changed_here(&self) {
+        self.0.changed_here.notified().await;
+    }
+
+    /// For hearing other servers, which is no business of any person's.
+    pub(crate) fn database(&self) -> &DatabaseConnection {
+        &self.0.read
     }
 
     /// The clock's time.
@@ -295,7 +313,8 @@ impl Tx {
             self.store.0.mail_waits.notify_one();
         }
         if self.by.is_some() {
-            self.store.0.happened.send_replace(());
+            self.store.announce();
+            self.store.0.changed_here.notify_one();
         }
         Ok(())
     }

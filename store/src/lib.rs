@@ -19,6 +19,7 @@ mod find;
 mod import;
 mod live;
 mod moves;
+mod neighbours;
 mod notes;
 mod outbox;
 mod participants;

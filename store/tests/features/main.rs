@@ -23,6 +23,8 @@ mod migrations;
 #[cfg(test)]
 mod moves;
 #[cfg(test)]
+mod neighbours;
+#[cfg(test)]
 mod notes;
 #[cfg(test)]
 mod outbox;

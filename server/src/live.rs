@@ -102,7 +102,7 @@ async fn open(
 struct Live {
     store: Store,
     stopping: watch::Receiver<bool>,
-    happenings: watch::Receiver<()>,
+    happenings: watch::Receiver<u64>,
     token: String,
     /// Who reads, and when it was made sure of that it is still she.
     person: SignedIn,

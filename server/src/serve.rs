@@ -77,7 +77,9 @@ pub(crate) async fn serve(database: &DatabaseArgs, args: ServeArgs) -> anyhow::R
     let upkeep = upkeep::start(store.clone(), mails_kept, until_stopped(stopped.clone()));
     let neighbours = tokio::spawn({
         let (store, stopped) = (store.clone(), until_stopped(stopped.clone()));
-        async move { tokio::select! { () = stopped => {}, () = store.keep_in_touch() => {} } }
+        async move {
+            tokio::select! { () = stopped => {}, () = store.keep_in_touch() => {} }
+        }
     });
     announce(address, &args);
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait,
+    RelationTrait, Select,
 };
 use shared::access::Action;
 use shared::board::{Board, CARDS_SHOWN, CLOSED_SHOWN, Card, Column, Contact, NextTask, Phase, PhaseKind};
@@ -198,20 +198,25 @@ impl SignedIn {
 
     /// Participants about whom this person has not read a note.
     pub(crate) async fn unread_notes(&self, permit: &Permit) -> Result<HashSet<Uuid>, StoreError> {
-        let unread: Vec<Uuid> = alerts::Entity::find()
-            .join(JoinType::InnerJoin, alerts::Relation::Event.def())
+        let unread: Vec<Uuid> = unread_notes()
             .select_only()
             .column(events::Column::ParticipantId)
             .distinct()
             .filter(alerts::Column::RecipientId.eq(self.me().id.0))
-            .filter(alerts::Column::ReadAt.is_null())
-            .filter(alerts::Column::WithdrawnAt.is_null())
-            .filter(events::Column::Kind.eq(Kind::NoteWritten.code()))
             .into_tuple()
             .all(permit.read())
             .await?;
         Ok(unread.into_iter().collect())
     }
+}
+
+/// The alerts of notes that nobody has read.
+pub(crate) fn unread_notes() -> Select<alerts::Entity> {
+    alerts::Entity::find()
+        .join(JoinType::InnerJoin, alerts::Relation::Event.def())
+        .filter(alerts::Column::ReadAt.is_null())
+        .filter(alerts::Column::WithdrawnAt.is_null())
+        .filter(events::Column::Kind.eq(Kind::NoteWritten.code()))
 }
 
 /// What stands where.

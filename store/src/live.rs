@@ -1,10 +1,12 @@
 //! What is new on a board since somebody last looked.
 
+mod recent;
+
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use shared::access::Action;
 use shared::board::{CLOSED_SHOWN, Card, PhaseKind};
 use shared::id::{EnrolmentId, PhaseId};
@@ -12,16 +14,18 @@ use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use crate::access::Sight;
-use crate::board::{CardRow, is_of, latest_event, next_tasks, phases_of_kind};
+use crate::board::{CardRow, is_of, latest_event, next_tasks, phases_of_kind, unread_notes};
 use crate::doors::{Permit, SignedIn};
-use crate::entity::{enrolments, events, moves, tracks};
+use crate::entity::{alerts, enrolments, events, moves};
 use crate::error::StoreError;
-use crate::events::Kind;
 use crate::query::{all, among};
 use crate::tracks::phases_of;
 
+pub(crate) use recent::Memory;
+use recent::{Recent, RecentEvent};
+
 /// After more events than this, the whole board is read anew.
-const NEWS_AT_ONCE: u64 = 300;
+const NEWS_AT_ONCE: usize = 300;
 /// PostgreSQL hands out an event's number before the event can be seen, so that a lower number may come after a higher
 /// one. It is looked for among so many numbers, and for so many seconds.
 const LATE_NUMBERS: i64 = 200;
@@ -60,18 +64,9 @@ impl Watch {
     }
 
     /// Knows all that has happened so far.
-    async fn skip_to_now(&mut self, db: &impl ConnectionTrait) -> Result<(), StoreError> {
-        let latest: Vec<i64> = events::Entity::find()
-            .select_only()
-            .column(events::Column::Number)
-            .order_by_desc(events::Column::Number)
-            .limit(LATE_NUMBERS.unsigned_abs())
-            .into_tuple()
-            .all(db)
-            .await?;
-        self.as_of = latest.first().copied().unwrap_or_default();
-        self.known = latest.into_iter().collect();
-        Ok(())
+    fn skip_to_now(&mut self, recent: &Recent) {
+        self.as_of = recent.latest();
+        self.known = recent.events_after(self.as_of - LATE_NUMBERS).map(|(number, _)| number).collect();
     }
 }
 
@@ -128,18 +123,19 @@ impl SignedIn {
 
     async fn find_news(&self, watch: &mut Watch) -> Result<Option<News>, StoreError> {
         let permit = Arc::clone(&watch.permit);
-        let version = version_of(permit.read(), watch.track).await?;
+        let recent = permit.recent().await?;
+        let version = recent.version_of(watch.track);
         if version != watch.version {
             // Whoever reads the board anew reads its phases too.
-            watch.skip_to_now(permit.read()).await?;
+            watch.skip_to_now(&recent);
             watch.version = version;
             return Ok(Some(News::Everything));
         }
         let is_resumed = std::mem::take(&mut watch.is_resumed);
-        let question = match self.unknown_events(&permit, watch).await? {
+        let question = match unknown_events(&recent, watch, self.now()) {
             Unknown::Nothing => return Ok(None),
             Unknown::TooMany => {
-                watch.skip_to_now(permit.read()).await?;
+                watch.skip_to_now(&recent);
                 return Ok(Some(News::Everything));
             }
             Unknown::Events(events) => Question { slug: watch.slug.clone(), sight: self.sight(), events },
@@ -157,7 +153,9 @@ impl SignedIn {
             return Ok(None);
         }
         let mut news = CardNews { gone, ..answer.news.clone() };
-        self.mark_unread(&permit, &mut news).await?;
+        for (.., card) in &mut news.cards {
+            card.unread_note = answer.unread.contains(&(self.me().id.0, card.participant.0));
+        }
         Ok(Some(News::Cards(news)))
     }
 
@@ -177,56 +175,8 @@ impl SignedIn {
         } else {
             self.card_news(&permit, track.id, &question.events).await?
         };
-        Ok(Answer { touched, news })
-    }
-
-    /// Marks the cards about which this person has not read a note.
-    async fn mark_unread(&self, permit: &Permit, news: &mut CardNews) -> Result<(), StoreError> {
-        let unread = self.unread_notes(permit).await?;
-        for (.., card) in &mut news.cards {
-            card.unread_note = unread.contains(&card.participant.0);
-        }
-        Ok(())
-    }
-
-    /// Whose events nobody has told this watch of yet.
-    async fn unknown_events(&self, permit: &Permit, watch: &mut Watch) -> Result<Unknown, StoreError> {
-        if watch.as_of == NEVER {
-            return Ok(Unknown::TooMany);
-        }
-        let is_late = Condition::all()
-            .add(events::Column::Number.gt(watch.as_of - LATE_NUMBERS))
-            .add(events::Column::At.gt(self.now() - TimeDelta::seconds(LATE_SECONDS)));
-        let mut rows: Vec<(i64, Uuid, String, Option<Uuid>)> = events::Entity::find()
-            .select_only()
-            .columns([
-                events::Column::Number,
-                events::Column::ParticipantId,
-                events::Column::Kind,
-                events::Column::SubjectId,
-            ])
-            .filter(events::Column::Number.gt(watch.as_of - LATE_NUMBERS))
-            .filter(Condition::any().add(events::Column::Number.gt(watch.as_of)).add(is_late))
-            .order_by_asc(events::Column::Number)
-            .limit(NEWS_AT_ONCE + watch.known.len() as u64 + 1)
-            .into_tuple()
-            .all(permit.read())
-            .await?;
-        rows.retain(|(number, ..)| !watch.known.contains(number));
-        if rows.len() as u64 > NEWS_AT_ONCE {
-            return Ok(Unknown::TooMany);
-        }
-        let Some(latest) = rows.iter().map(|(number, ..)| *number).max() else { return Ok(Unknown::Nothing) };
-        watch.as_of = watch.as_of.max(latest);
-        watch.known.extend(rows.iter().map(|(number, ..)| *number));
-        watch.known = watch.known.split_off(&(watch.as_of - LATE_NUMBERS));
-        let participants: BTreeSet<Uuid> = rows.iter().map(|(_, participant, ..)| *participant).collect();
-        let moves = rows.into_iter().filter(|(_, _, kind, _)| kind == Kind::Moved.code());
-        Ok(Unknown::Events(Events {
-            latest,
-            participants: participants.into_iter().collect(),
-            moved: moves.filter_map(|(.., subject)| subject).collect(),
-        }))
+        let unread = unread_by(&permit, &question.events.participants).await?;
+        Ok(Answer { touched, unread, news })
     }
 
     /// The cards of some participants as they are now; nothing is marked as unread.
@@ -287,6 +237,9 @@ struct Question {
 struct Answer {
     /// The cards of everybody whom the events are about, visible or not.
     touched: Vec<Uuid>,
+    /// Who has not read a note about whom of those participants.
+    unread: HashSet<(Uuid, Uuid)>,
+    /// No card in it is marked as unread.
     news: CardNews,
 }
 
@@ -316,10 +269,43 @@ impl Desk {
     }
 }
 
-/// How many times a track has been changed.
-async fn version_of(db: &impl ConnectionTrait, track: Uuid) -> Result<i32, StoreError> {
-    let version = tracks::Entity::find_by_id(track).select_only().column(tracks::Column::Version).into_tuple();
-    Ok(version.one(db).await?.unwrap_or_default())
+/// Whose events nobody has told this watch of yet.
+fn unknown_events(recent: &Recent, watch: &mut Watch, now: DateTime<Utc>) -> Unknown {
+    if watch.as_of == NEVER || !recent.reaches_back_to(watch.as_of) {
+        return Unknown::TooMany;
+    }
+    let is_late = |event: &RecentEvent| event.at > now - TimeDelta::seconds(LATE_SECONDS);
+    let unknown: Vec<(i64, &RecentEvent)> = recent
+        .events_after(watch.as_of - LATE_NUMBERS)
+        .filter(|(number, event)| (*number > watch.as_of || is_late(event)) && !watch.known.contains(number))
+        .collect();
+    if unknown.len() > NEWS_AT_ONCE {
+        return Unknown::TooMany;
+    }
+    let Some((latest, _)) = unknown.last() else { return Unknown::Nothing };
+    watch.as_of = watch.as_of.max(*latest);
+    watch.known.extend(unknown.iter().map(|(number, _)| *number));
+    watch.known = watch.known.split_off(&(watch.as_of - LATE_NUMBERS));
+    let participants: BTreeSet<Uuid> = unknown.iter().map(|(_, event)| event.participant).collect();
+    Unknown::Events(Events {
+        latest: *latest,
+        participants: participants.into_iter().collect(),
+        moved: unknown.iter().filter_map(|(_, event)| event.moved).collect(),
+    })
+}
+
+/// Who has not read a note about whom of some participants.
+async fn unread_by(permit: &Permit, participants: &[Uuid]) -> Result<HashSet<(Uuid, Uuid)>, StoreError> {
+    let unread: Vec<(Uuid, Uuid)> = unread_notes()
+        .select_only()
+        .columns([alerts::Column::RecipientId])
+        .column(events::Column::ParticipantId)
+        .distinct()
+        .filter(among(events::Column::ParticipantId, participants))
+        .into_tuple()
+        .all(permit.read())
+        .await?;
+    Ok(unread.into_iter().collect())
 }
 
 /// Whether one of these moves led out of one of these phases.

@@ -172,6 +172,8 @@ impl TestStore {
         let tx = self.store.system("test").may().begin().await.expect("a transaction");
         tx.db().execute_unprepared(sql).await.expect(sql);
         tx.commit().await.expect("a commit");
+        // Boards that are open must not be told from memory.
+        self.store.announce();
     }
 
     /// The ranks of the cards in a phase, in the order in which the board shows them.

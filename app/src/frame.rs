@@ -19,7 +19,7 @@ use crate::accessibility::AccessibilityPage;
 use crate::account::{AccountPage, ChooseLocale, LogOut};
 use crate::admin::{MailContentPage, MailPage};
 use crate::alerts::{AlertChoicesPage, AlertsPage, UnsubscribePage};
-use crate::board::{BoardPage, MovePage, TracksPage};
+use crate::board::{BoardPage, MovePage, SelectPage, TracksPage};
 use crate::calendar::CalendarPage;
 use crate::escape::in_title;
 use crate::find::{FindPage, find_field};
@@ -71,6 +71,7 @@ fn App() -> impl IntoView {
                 <Route path=path!("/tracks") view=TracksPage/>
                 <Route path=path!("/tracks/:slug") view=BoardPage/>
                 <Route path=path!("/tracks/:slug/move") view=MovePage/>
+                <Route path=path!("/tracks/:slug/select") view=SelectPage/>
                 <Route path=path!("/tracks/:slug/participants/new") view=NewParticipantPage/>
                 <Route path=path!("/participants") view=ParticipantsPage/>
                 <Route path=path!("/participants/:id") view=RecordPage/>

@@ -5,7 +5,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 use shared::alerts::choices::Way;
 use shared::alerts::{AlertKind, Mailed, Reason, Unmailed};
 use shared::board::{ClosingReason, Outcome, PhaseKind};
-use shared::error::{AppError, Meanwhile, Problem};
+use shared::error::{AppError, Meanwhile, Problem, StaleCard, StaleMove};
 use shared::notes::Visibility;
 use shared::outbox::{Cause, ContentLevel, MailKind, MailRow, MailState, StepKind};
 use shared::participants::{Plan, WaitingOn};
@@ -31,6 +31,12 @@ pub fn explain(texts: Texts, error: &AppError) -> (String, String) {
         AppError::Stale(stale) => {
             (texts.error_stale_heading(), moved_by_other(texts, &stale.moved_by, &stale.phase_name, stale.moved_at))
         }
+        AppError::StaleMany(cards) => {
+            (texts.error_stale_heading(), texts.error_stale_many_text(&all_stale(texts, cards)))
+        }
+        AppError::NoAccessTo(names) => {
+            (texts.error_no_access_to_heading(), texts.error_no_access_to_text(&names.join(", ")))
+        }
         AppError::Changed { by, at } => (texts.error_changed_heading(), texts.error_changed_text(by, &clock(*at))),
         AppError::TrackChanged(changes) => (texts.error_track_changed_heading(), track_changed(texts, changes)),
         AppError::BuiltUpon(meanwhile) => {
@@ -47,6 +53,15 @@ pub fn explain(texts: Texts, error: &AppError) -> (String, String) {
         AppError::Unreachable => (texts.error_unreachable_heading(), texts.error_unreachable_text().into()),
     };
     (heading.to_owned(), text)
+}
+
+/// Who has moved which of several cards where, one sentence for each.
+fn all_stale(texts: Texts, cards: &[StaleCard]) -> String {
+    let each = |card: &StaleCard| {
+        let StaleMove { moved_by, phase_name, moved_at, .. } = &card.stale;
+        format!("{}: {}", card.name, moved_by_other(texts, moved_by, phase_name, *moved_at))
+    };
+    cards.iter().map(each).collect::<Vec<_>>().join(" ")
 }
 
 /// What others have done in the meantime: "Ring (Kari Prøve, 24.11. kl. 10.42)", one after the other.
@@ -85,6 +100,7 @@ pub fn problem(texts: Texts, problem: &Problem) -> String {
         Problem::NotASlug => texts.problem_not_a_slug().into(),
         Problem::TooMany { max } => texts.problem_too_many(&max.to_string()),
         Problem::TooManyLines { max } => texts.problem_too_many_lines(&max.to_string()),
+        Problem::TooManyChosen { max } => texts.problem_too_many_chosen(&max.to_string()),
         Problem::NotInRange { max } => texts.problem_not_in_range(&max.to_string()),
         Problem::Taken => texts.problem_taken().into(),
     }
@@ -247,6 +263,7 @@ pub fn field(texts: Texts, name: &str) -> &'static str {
         "template" => texts.manage_template(),
         "before" => texts.manage_order(),
         "to" => texts.manage_retire_to(),
+        "cards" => texts.field_cards(),
         _ => "",
     }
 }
@@ -305,6 +322,11 @@ pub fn done(texts: Texts, code: &str) -> Option<String> {
             let alerted: usize = restored.strip_prefix("restored-")?.parse().ok()?;
             return Some(texts.done_note_restored(&alerted.to_string()));
         }
+        many if many.starts_with("many-") => {
+            let (what, count) = many.strip_prefix("many-")?.split_once('-')?;
+            let count: usize = count.parse().ok()?;
+            return done_with_many(texts, what, count);
+        }
         note => {
             let alerted: usize = note.strip_prefix("note-")?.parse().ok()?;
             return Some(match alerted {
@@ -326,6 +348,22 @@ pub fn repeats(texts: Texts, every: Every) -> String {
         Every::Months(1) => texts.tasks_repeat_monthly().to_owned(),
         Every::Months(months) => texts.tasks_repeat_months(&months.to_string()),
     }
+}
+
+/// What has been done with so many cards.
+#[must_use]
+pub fn done_with_many(texts: Texts, what: &str, count: usize) -> Option<String> {
+    if count == 0 {
+        return Some(texts.done_many_nothing().to_owned());
+    }
+    let who = participants(texts, count);
+    Some(match what {
+        "moved" => texts.done_many_moved(&who),
+        "contact" => texts.done_many_contact(&who),
+        "followed" => texts.done_many_followed(&who),
+        "left" => texts.done_many_left(&who),
+        _ => return None,
+    })
 }
 
 /// Who may read a note.
@@ -500,6 +538,7 @@ pub fn mail_about(texts: Texts, mail: &MailRow) -> String {
     match (mail.kind, mail.alerts) {
         (MailKind::Alerts, Some(kind)) => alert(texts, kind, &mail.reference),
         (MailKind::Alerts, None) => mail.reference.clone(),
+        (MailKind::Several, _) => texts.delivery_is_several().to_owned(),
         (MailKind::Digest, _) => texts.delivery_is_digest().to_owned(),
         (MailKind::Test, _) => texts.delivery_is_test().to_owned(),
         (MailKind::AnswerRefused, _) => texts.delivery_is_refusal().to_owned(),

@@ -46,6 +46,7 @@ export async function everyPage(page: Page, track: string): Promise<Visit[]> {
     { route: "/tracks", who: "inn", path: "/tracks" },
     { route: "/tracks/:slug", who: "inn", path: `/tracks/${track}` },
     { route: "/tracks/:slug/move", who: "inn", path: `/tracks/${track}/move?card=${card}` },
+    { route: "/tracks/:slug/select", who: "inn", path: `/tracks/${track}/select` },
     { route: "/tracks/:slug/participants/new", who: "inn", path: `/tracks/${track}/participants/new` },
     { route: "/participants", who: "inn", path: "/participants?inn=me&filters=open" },
     { route: "/participants/:id", who: "inn", path: record },

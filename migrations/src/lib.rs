@@ -14,6 +14,7 @@ mod m20261122_000006_alerts;
 mod m20261122_000007_mails_by_participant;
 mod m20261122_000008_phase_rules;
 mod m20261122_000009_task_routines;
+mod m20261122_000010_many_at_once;
 mod m20261122_000011_views;
 mod m20261122_000013_calendar;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000007_mails_by_participant::Migration),
             Box::new(m20261122_000008_phase_rules::Migration),
             Box::new(m20261122_000009_task_routines::Migration),
+            Box::new(m20261122_000010_many_at_once::Migration),
             Box::new(m20261122_000011_views::Migration),
             Box::new(m20261122_000013_calendar::Migration),
         ]

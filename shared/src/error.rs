@@ -38,6 +38,9 @@ pub enum AppError {
     /// Somebody else moved the card first.
     #[error("moved by {} in the meantime", .0.moved_by)]
     Stale(Box<StaleMove>),
+    /// Somebody else moved some of several cards first.
+    #[error("some were moved in the meantime")]
+    StaleMany(Vec<StaleCard>),
     /// Somebody else changed the same text first.
     #[error("changed by {by} in the meantime")]
     Changed {
@@ -49,6 +52,9 @@ pub enum AppError {
     /// Somebody else changed the track first: what was changed since, the latest first.
     #[error("the track has been changed in the meantime")]
     TrackChanged(Vec<TrackChanged>),
+    /// The person chosen has no access to these participants, by name.
+    #[error("the person has no access to some of them")]
+    NoAccessTo(Vec<String>),
     /// What somebody wants to take back has been built upon by others since.
     #[error("built upon since")]
     BuiltUpon(Vec<Meanwhile>),
@@ -87,12 +93,13 @@ impl AppError {
             Self::Forbidden | Self::ForeignOrigin => 403,
             Self::NotFound => 404,
             Self::Stale(_)
+            | Self::StaleMany(_)
             | Self::Changed { .. }
             | Self::TrackChanged(_)
             | Self::BuiltUpon(_)
             | Self::TooLate { .. } => 409,
             Self::TooLarge => 413,
-            Self::Invalid(_) => 422,
+            Self::Invalid(_) | Self::NoAccessTo(_) => 422,
             Self::TooManyAttempts { .. } => 429,
             Self::Malformed => 400,
             Self::Internal(_) => 500,
@@ -211,6 +218,12 @@ pub enum Problem {
         /// The most lines.
         max: usize,
     },
+    /// More are chosen than can be done at once.
+    #[error("more than {max} at once")]
+    TooManyChosen {
+        /// The most.
+        max: usize,
+    },
     /// It exists already.
     #[error("exists already")]
     Taken,
@@ -268,6 +281,15 @@ pub struct StaleMove {
     pub after: Option<EnrolmentId>,
     /// Its version now; a new try must name this one.
     pub version: i32,
+}
+
+/// One of several cards that somebody else was first to move.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StaleCard {
+    /// The name on it.
+    pub name: String,
+    /// Who was first, and where it is now.
+    pub stale: StaleMove,
 }
 
 impl fmt::Display for StaleMove {

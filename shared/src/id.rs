@@ -45,6 +45,8 @@ ids! {
     EnrolmentId;
     /// One change of phase.
     MoveId;
+    /// Something done with many cards at once.
+    CommandId;
     /// A note about a participant.
     NoteId;
     /// A task about a participant.

@@ -17,6 +17,7 @@ pub mod identity_number;
 pub mod import;
 pub mod live;
 pub mod locale;
+pub mod many;
 pub mod notes;
 pub mod outbox;
 pub mod participants;

@@ -51,6 +51,8 @@ impl MailState {
 pub enum MailKind {
     /// One or more alerts of one kind about one participant.
     Alerts,
+    /// Alerts of one kind about several participants, with whom somebody did the same at once.
+    Several,
     /// A day's alerts about all participants.
     Digest,
     /// A test that an administrator asked for.
@@ -61,13 +63,14 @@ pub enum MailKind {
 
 impl MailKind {
     /// All kinds.
-    pub const ALL: [Self; 4] = [Self::Alerts, Self::Digest, Self::Test, Self::AnswerRefused];
+    pub const ALL: [Self; 5] = [Self::Alerts, Self::Several, Self::Digest, Self::Test, Self::AnswerRefused];
 
     /// The word for it in the database.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::Alerts => "alerts",
+            Self::Several => "several",
             Self::Digest => "digest",
             Self::Test => "test",
             Self::AnswerRefused => "answer_refused",
@@ -170,6 +173,8 @@ pub struct Letter {
 pub enum LetterContent {
     /// Something happened, once or several times, to one participant.
     Alerts(AlertLetter),
+    /// The same happened to several participants, one line for each.
+    Several(Vec<AlertLetter>),
     /// What has happened since the last digest, one line for each participant and kind.
     Digest(Vec<AlertLetter>),
     /// A test.

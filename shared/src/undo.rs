@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::alerts::Recalled;
 use crate::error::AppError;
-use crate::id::{MoveId, NoteId, TaskId};
+use crate::id::{CommandId, MoveId, NoteId, TaskId};
 
 /// For how long a deleted note can be brought back, in minutes.
 pub const RESTORE_MINUTES: i64 = 15;
@@ -19,6 +19,8 @@ pub enum Undoable {
     NoteDeleted(NoteId),
     /// A card was moved.
     Moved(MoveId),
+    /// Something was done with many cards.
+    Many(CommandId),
 }
 
 /// What became of it.
@@ -36,6 +38,7 @@ impl fmt::Display for Undoable {
             Self::TaskDone(task) => write!(f, "task_{task}"),
             Self::NoteDeleted(note) => write!(f, "note_{note}"),
             Self::Moved(id) => write!(f, "move_{id}"),
+            Self::Many(id) => write!(f, "many_{id}"),
         }
     }
 }
@@ -50,6 +53,7 @@ impl FromStr for Undoable {
             "task" => Self::TaskDone(id.parse().map_err(malformed)?),
             "note" => Self::NoteDeleted(id.parse().map_err(malformed)?),
             "move" => Self::Moved(id.parse().map_err(malformed)?),
+            "many" => Self::Many(id.parse().map_err(malformed)?),
             _ => return Err(AppError::Malformed),
         })
     }
@@ -63,7 +67,8 @@ mod tests {
     #[test]
     fn what_can_be_taken_back_is_read_back_from_its_name() {
         let id = Uuid::from_u128(7);
-        for each in [Undoable::TaskDone(TaskId(id)), Undoable::NoteDeleted(NoteId(id)), Undoable::Moved(MoveId(id))] {
+        let (task, note) = (Undoable::TaskDone(TaskId(id)), Undoable::NoteDeleted(NoteId(id)));
+        for each in [task, note, Undoable::Moved(MoveId(id)), Undoable::Many(CommandId(id))] {
             assert_eq!(each.to_string().parse(), Ok(each));
         }
         for wrong in ["", "task", "task_", "tasks_00000000-0000-0000-0000-000000000007", "task_7"] {

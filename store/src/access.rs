@@ -73,6 +73,30 @@ impl SignedIn {
         Ok((permit, row, participant))
     }
 
+    /// Some cards of one track, if this person may do this with all of their participants.
+    pub(crate) async fn enrolments_on_one_track(
+        &self,
+        ids: &[Uuid],
+        action: Action,
+    ) -> Result<(Permit, Vec<(enrolments::Model, participants::Model)>), StoreError> {
+        let permit = self.permit();
+        let rows = enrolments::Entity::find()
+            .find_also_related(participants::Entity)
+            .filter(among(enrolments::Column::Id, ids))
+            .all(permit.read())
+            .await?;
+        let cards: Vec<_> = rows.into_iter().filter_map(|(card, participant)| Some((card, participant?))).collect();
+        let track = cards.first().map(|(card, _)| card.track_id);
+        if cards.len() != ids.len() || cards.iter().any(|(card, _)| Some(card.track_id) != track) {
+            return Err(AppError::NotFound.into());
+        }
+        for (_, participant) in &cards {
+            let unit = OrganisationId(participant.inn_unit_id);
+            self.check(action, Relation::between(&self.me().memberships, unit, &nav_office(participant)))?;
+        }
+        Ok((permit, cards))
+    }
+
     /// A note, if this person may do this with its participant and may read it.
     pub(crate) async fn note(&self, id: NoteId, action: Action) -> Result<(Permit, notes::Model), StoreError> {
         let (permit, _, note) = self.kept_note(id, action).await?;

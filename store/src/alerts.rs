@@ -5,6 +5,8 @@ mod choices;
 mod history;
 mod list;
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
@@ -38,6 +40,17 @@ impl Telling {
         participant: &participants::Model,
         event: i64,
     ) -> Result<usize, StoreError> {
+        self.promise_in(tx, participant, event, &HashMap::new()).await
+    }
+
+    /// The same, where some have one mail about several participants: it, by person.
+    async fn promise_in(
+        &self,
+        tx: &mut Tx,
+        participant: &participants::Model,
+        event: i64,
+        together: &HashMap<Uuid, Uuid>,
+    ) -> Result<usize, StoreError> {
         if self.0.is_empty() {
             return Ok(0);
         }
@@ -49,9 +62,10 @@ impl Telling {
                 _ if told.is_passed_on => Err(Unmailed::PassedOn),
                 None => Err(Unmailed::Off),
                 Some(due) if told.choices.way(told.kind) == Way::Digest => Ok(digest(tx, told, due).await?),
-                Some(due) => Ok(match open.find(told) {
-                    Open::Tells(mail) => mail,
-                    Open::No(earliest) => {
+                Some(due) => Ok(match (together.get(&told.user), open.find(told)) {
+                    (Some(mail), _) => *mail,
+                    (None, Open::Tells(mail)) => mail,
+                    (None, Open::No(earliest)) => {
                         let mail = mail(tx, told, participant.id, earliest.map_or(due, |earliest| earliest.max(due)));
                         let id = mail.id;
                         tx.wakes_mailer |= mail.due_at <= tx.now;
@@ -81,6 +95,39 @@ impl Telling {
     }
 }
 
+/// What somebody does with several participants at once: each of them, the event, and who is told of it.
+pub(crate) type Together = Vec<(participants::Model, i64, Telling)>;
+
+/// Tells of the same thing done to several participants. Whoever is told of more than one of them gets one mail.
+pub(crate) async fn tell_together(tx: &mut Tx, mut all: Together) -> Result<(), StoreError> {
+    // In one order, so that two who tell of the same participants at the same time do not wait for each other.
+    all.sort_unstable_by_key(|(participant, ..)| participant.id);
+    let mut told_now: HashMap<Uuid, Vec<&Told>> = HashMap::new();
+    for told in all.iter().flat_map(|(.., telling)| &telling.0) {
+        if !told.is_passed_on && told.choices.way(told.kind) == Way::Now {
+            told_now.entry(told.user).or_default().push(told);
+        }
+    }
+    let mut together = HashMap::new();
+    let mut new_mails = Vec::new();
+    for (user, told) in told_now {
+        let [one, _, ..] = &told[..] else { continue };
+        let Some(due) = one.choices.due(one.kind, tx.now) else { continue };
+        let kind = Some(one.kind.code().to_owned());
+        let mail = mails::Model { alert_kind: kind, ..new_mail(MailKind::Several, user, tx.now, due) };
+        tx.wakes_mailer |= due <= tx.now;
+        together.insert(user, mail.id);
+        new_mails.push(mails::ActiveModel::from(mail));
+    }
+    if !new_mails.is_empty() {
+        mails::Entity::insert_many(new_mails).exec_without_returning(tx.db()).await?;
+    }
+    for (participant, event, telling) in &all {
+        telling.promise_in(tx, participant, *event, &together).await?;
+    }
+    Ok(())
+}
+
 /// Tells some people of an event, as far as they may see the participant. Says how many are told.
 pub(crate) async fn tell(
     tx: &mut Tx,
@@ -88,9 +135,17 @@ pub(crate) async fn tell(
     event: i64,
     recipients: impl IntoIterator<Item = Recipient>,
 ) -> Result<usize, StoreError> {
+    telling_within(tx, participant, recipients).await?.promise(tx, participant, event).await
+}
+
+/// Those of some people who will be told, as far as they may see the participant.
+pub(crate) async fn telling_within(
+    tx: &Tx,
+    participant: &participants::Model,
+    recipients: impl IntoIterator<Item = Recipient>,
+) -> Result<Telling, StoreError> {
     let readers: Vec<Uuid> = people_around(tx.db(), participant).await?.into_iter().map(|person| person.id.0).collect();
-    let telling = Telling::prepare(tx.db(), oslo_date(tx.now), tx.by, &readers, recipients).await?;
-    telling.promise(tx, participant, event).await
+    Telling::prepare(tx.db(), oslo_date(tx.now), tx.by, &readers, recipients).await
 }
 
 /// Takes back all alerts about an event: those whose mail has not been handed to a mail server are never

@@ -18,6 +18,7 @@ mod events;
 mod find;
 mod import;
 mod live;
+mod many;
 mod moves;
 mod neighbours;
 mod notes;

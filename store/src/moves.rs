@@ -40,7 +40,8 @@ impl SignedIn {
             if changes_phase { self.telling_of_move(&permit, &participant).await? } else { Telling::nobody() };
         let mut tx = permit.begin().await?;
         hold(&tx, command.to.0).await?;
-        let rank = rank_at(&tx, &command, phase.kind).await?;
+        let (above, below) = gap(&tx, command.to, command.place, phase.kind, &[card.id]).await?;
+        let rank = between(above.as_ref(), below.as_ref())?;
         if !place(&tx, &card, &command, rank, changes_phase, closing.as_ref()).await? {
             drop(tx);
             // Perhaps it was the phase that went.
@@ -72,7 +73,11 @@ impl SignedIn {
     }
 
     /// Those who are told of a move: the followers.
-    async fn telling_of_move(&self, permit: &Permit, participant: &participants::Model) -> Result<Telling, StoreError> {
+    pub(crate) async fn telling_of_move(
+        &self,
+        permit: &Permit,
+        participant: &participants::Model,
+    ) -> Result<Telling, StoreError> {
         let audience = Audience::of(permit.read(), participant).await?;
         let followers = audience.followers(AlertKind::Moved);
         Telling::prepare(permit.read(), self.today(), Some(self.me().id.0), &audience.readers(), followers).await
@@ -80,12 +85,17 @@ impl SignedIn {
 
     /// Tells who was first and where the card is now.
     pub(crate) async fn stale(&self, permit: &Permit, card: Uuid) -> Result<StoreError, StoreError> {
+        Ok(AppError::Stale(Box::new(self.stale_move(permit, card).await?)).into())
+    }
+
+    /// Who placed a card last, and where it is now.
+    pub(crate) async fn stale_move(&self, permit: &Permit, card: Uuid) -> Result<StaleMove, StoreError> {
         let db = permit.read();
         let card = enrolments::Entity::find_by_id(card).one(db).await?.ok_or(AppError::NotFound)?;
         let phase = phases::Entity::find_by_id(card.phase_id).one(db).await?.ok_or(AppError::NotFound)?;
         let names = person_names(db, &[card.placed_by_id]).await?;
         let above = self.card_above(db, card.phase_id, card.rank).await?;
-        Ok(AppError::Stale(Box::new(StaleMove {
+        Ok(StaleMove {
             enrolment: EnrolmentId(card.id),
             moved_by: card.placed_by_id.and_then(|id| names.get(&id).cloned()).unwrap_or_default(),
             moved_at: oslo(card.placed_at),
@@ -94,8 +104,7 @@ impl SignedIn {
             days: days_between(card.entered_phase_at, permit.store().now()),
             after: above.map(EnrolmentId),
             version: card.version,
-        }))
-        .into())
+        })
     }
 
     /// The nearest card above a rank that this person may see.
@@ -124,7 +133,8 @@ impl SignedIn {
 pub(crate) async fn close(tx: &Tx, enrolment: EnrolmentId, to: PhaseId, closing: Closing) -> Result<(), StoreError> {
     let card = enrolments::Entity::find_by_id(enrolment.0).one(tx.db()).await?.ok_or(AppError::NotFound)?;
     let command = MoveCard { enrolment, version: card.version, to, place: Place::ByRule };
-    let rank = rank_at(tx, &command, PhaseKind::Closing).await?;
+    let (above, below) = gap(tx, to, Place::ByRule, PhaseKind::Closing, &[card.id]).await?;
+    let rank = between(above.as_ref(), below.as_ref())?;
     place(tx, &card, &command, rank, true, Some(&closing)).await?;
     record_move(tx, &card, to, Some(closing), None).await?;
     Ok(())
@@ -147,39 +157,47 @@ pub(crate) async fn hold(tx: &Tx, phase: Uuid) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The rank that puts the card where the person wants it, among the cards that are there now.
-async fn rank_at(tx: &Tx, command: &MoveCard, kind: PhaseKind) -> Result<FractionalIndex, StoreError> {
+/// The ranks between which cards lie where the person wants them, among the cards that are there now and stay.
+pub(crate) async fn gap(
+    tx: &Tx,
+    to: PhaseId,
+    wanted: Place,
+    kind: PhaseKind,
+    moving: &[Uuid],
+) -> Result<(Option<FractionalIndex>, Option<FractionalIndex>), StoreError> {
     let others = || {
         enrolments::Entity::find()
             .select_only()
             .column(enrolments::Column::Rank)
-            .filter(enrolments::Column::PhaseId.eq(command.to.0))
-            .filter(enrolments::Column::Id.ne(command.enrolment.0))
+            .filter(enrolments::Column::PhaseId.eq(to.0))
+            .filter(enrolments::Column::Id.is_not_in(moving.iter().copied()))
     };
     let rank = || Expr::col(enrolments::Column::Rank);
     let rank_of = |card: EnrolmentId| Expr::from(others().filter(enrolments::Column::Id.eq(card.0)).into_query());
     let top = || others().order_by_asc(enrolments::Column::Rank);
     let bottom = || others().order_by_desc(enrolments::Column::Rank);
 
-    if let Place::Between { after, before } = command.place {
+    if let Place::Between { after, before } = wanted {
         // The named card's rank and that of the card behind it; nothing, if the named one is not there any more.
         if let Some(after) = after {
             let from_there = top().filter(rank().gte(rank_of(after)));
-            if let [above, below @ ..] = &ranks(tx, from_there, 2).await?[..] {
-                return between(Some(above), below.first());
+            let mut found = ranks(tx, from_there, 2).await?.into_iter();
+            if let Some(above) = found.next() {
+                return Ok((Some(above), found.next()));
             }
         }
         if let Some(before) = before {
             let from_there = bottom().filter(rank().lte(rank_of(before)));
-            if let [below, above @ ..] = &ranks(tx, from_there, 2).await?[..] {
-                return between(above.first(), Some(below));
+            let mut found = ranks(tx, from_there, 2).await?.into_iter();
+            if let Some(below) = found.next() {
+                return Ok((found.next(), Some(below)));
             }
         }
     }
-    match kind {
-        PhaseKind::Ordinary => between(ranks(tx, bottom(), 1).await?.first(), None),
-        PhaseKind::Closing => between(None, ranks(tx, top(), 1).await?.first()),
-    }
+    Ok(match kind {
+        PhaseKind::Ordinary => (ranks(tx, bottom(), 1).await?.pop(), None),
+        PhaseKind::Closing => (None, ranks(tx, top(), 1).await?.pop()),
+    })
 }
 
 /// The first ranks that a query finds.
@@ -252,7 +270,7 @@ pub(crate) fn ranks_between(
 }
 
 /// Places the card if nobody has placed it in the meantime; says whether it did.
-async fn place(
+pub(crate) async fn place(
     tx: &Tx,
     card: &enrolments::Model,
     command: &MoveCard,

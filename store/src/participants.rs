@@ -166,32 +166,9 @@ impl SignedIn {
         let (inn, nav) = form.parse()?;
         let (permit, enrolment, participant) = self.enrolment(id, Action::EditParticipant).await?;
         let mut tx = permit.begin().await?;
-        let (mut changes, mut new_contacts) = (Vec::new(), [None, None]);
         let office = check_contacts(&tx, &participant, inn, nav).await?;
-        if let Some(office) = office {
-            changes.push(set_nav_office(&tx, &participant, office).await?);
-        }
-        enrolments::Entity::update_many()
-            .col_expr(enrolments::Column::InnContactId, inn.map(|id| id.0).into())
-            .col_expr(enrolments::Column::NavContactId, nav.map(|id| id.0).into())
-            .filter(enrolments::Column::Id.eq(enrolment.id))
-            .exec(tx.db())
-            .await?;
-        let pairs = [
-            (Field::InnContact, enrolment.inn_contact_id, inn.map(|id| id.0)),
-            (Field::NavContact, enrolment.nav_contact_id, nav.map(|id| id.0)),
-        ];
-        for (place, (field, before, after)) in
-            pairs.into_iter().enumerate().filter(|(_, (_, before, after))| before != after)
-        {
-            let names = person_names(tx.db(), &[before, after]).await?;
-            let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
-            changes.push(Change { field, before: name(before), after: name(after) });
-            if let Some(contact) = after {
-                follow(&tx, participant.id, contact).await?;
-                new_contacts[place] = Some(UserId(contact));
-            }
-        }
+        let after = [inn.map(|id| id.0), nav.map(|id| id.0)];
+        let (changes, new_contacts) = put_contacts(&tx, &enrolment, &participant, after, office).await?;
         if let Some(event) = tx.record_changes(participant.id, &changes).await? {
             let office_now = office.or(participant.nav_office_id);
             let participant = participants::Model { nav_office_id: office_now, ..participant };
@@ -328,7 +305,7 @@ async fn tell_responsible(
     Ok(())
 }
 
-async fn has_nav_contact(tx: &Tx, participant: Uuid) -> Result<bool, StoreError> {
+pub(crate) async fn has_nav_contact(tx: &Tx, participant: Uuid) -> Result<bool, StoreError> {
     let contact = enrolments::Entity::find()
         .filter(enrolments::Column::ParticipantId.eq(participant))
         .filter(enrolments::Column::NavContactId.is_not_null());
@@ -443,7 +420,7 @@ pub(crate) fn details(row: &participants::Model) -> Result<Details, StoreError> 
 
 /// Checks that contacts may see the participant. A NAV contact brings the office along where there is none
 /// yet; that office is returned.
-async fn check_contacts(
+pub(crate) async fn check_contacts(
     tx: &Tx,
     participant: &participants::Model,
     inn: Option<UserId>,
@@ -477,6 +454,41 @@ async fn check_contacts(
         }
     }
     Ok(None)
+}
+
+/// Makes others the contacts, INN first, with the office that one of them brings along. Says what changed and who is
+/// new; they follow the participant from now on.
+pub(crate) async fn put_contacts(
+    tx: &Tx,
+    enrolment: &enrolments::Model,
+    participant: &participants::Model,
+    [inn, nav]: [Option<Uuid>; 2],
+    office: Option<Uuid>,
+) -> Result<(Vec<Change>, [Option<UserId>; 2]), StoreError> {
+    let (mut changes, mut new_contacts) = (Vec::new(), [None, None]);
+    if let Some(office) = office {
+        changes.push(set_nav_office(tx, participant, office).await?);
+    }
+    enrolments::Entity::update_many()
+        .col_expr(enrolments::Column::InnContactId, inn.into())
+        .col_expr(enrolments::Column::NavContactId, nav.into())
+        .filter(enrolments::Column::Id.eq(enrolment.id))
+        .exec(tx.db())
+        .await?;
+    let pairs =
+        [(Field::InnContact, enrolment.inn_contact_id, inn), (Field::NavContact, enrolment.nav_contact_id, nav)];
+    for (place, (field, before, after)) in
+        pairs.into_iter().enumerate().filter(|(_, (_, before, after))| before != after)
+    {
+        let names = person_names(tx.db(), &[before, after]).await?;
+        let name = |id: Option<Uuid>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+        changes.push(Change { field, before: name(before), after: name(after) });
+        if let Some(contact) = after {
+            follow(tx, participant.id, contact).await?;
+            new_contacts[place] = Some(UserId(contact));
+        }
+    }
+    Ok((changes, new_contacts))
 }
 
 /// Gives the participant the office that a contact brought along. It is one of the details, so whoever has

@@ -1,9 +1,8 @@
 //! Taking back what one has just done, and with it the alerts that have not been sent.
 
-use fractional_index::FractionalIndex;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::Action;
-use shared::alerts::{AlertKind, Reason};
+use shared::alerts::{AlertKind, Reason, Recalled};
 use shared::board::{Moved, Undone};
 use shared::error::AppError;
 use shared::id::{EnrolmentId, MoveId, PhaseId};
@@ -25,6 +24,7 @@ impl SignedIn {
             Undoable::TaskDone(task) => TakenBack::Done(self.undo_task_done(task).await?),
             Undoable::NoteDeleted(note) => TakenBack::NoteRestored(self.restore_note(note).await?),
             Undoable::Moved(id) => TakenBack::Done(self.undo_move(id).await?.recalled),
+            Undoable::Many(id) => TakenBack::Done(self.undo_many(id).await?.recalled),
         })
     }
 
@@ -42,72 +42,90 @@ impl SignedIn {
             return Err(AppError::Forbidden.into());
         }
         let is_last = card.phase_id == undone.to_phase_id && card.placed_at == undone.at;
-        let (Some(rank), Some(entered_at), true) = (undone.from_rank.clone(), undone.from_entered_at, is_last) else {
+        if !is_last {
             return Err(self.stale(&permit, card.id).await?);
-        };
+        }
         let back = PhaseId(undone.from_phase_id);
         self.phase_in_use(&permit, card.track_id, back).await?;
         let mut tx = permit.begin().await?;
         hold(&tx, undone.from_phase_id).await?;
-        let rank = free_rank(&tx, undone.from_phase_id, rank_from(rank)?).await?;
-        let outcome = outcome_before(&tx, &undone).await?;
-        let updated = enrolments::Entity::update_many()
-            .col_expr(enrolments::Column::PhaseId, undone.from_phase_id.into())
-            .col_expr(enrolments::Column::Rank, rank.as_bytes().to_vec().into())
-            .col_expr(enrolments::Column::Version, (card.version + 1).into())
-            .col_expr(enrolments::Column::PlacedAt, tx.now.into())
-            .col_expr(enrolments::Column::PlacedById, tx.by.into())
-            .col_expr(enrolments::Column::EnteredPhaseAt, entered_at.into())
-            .col_expr(enrolments::Column::ClosedAt, outcome.as_ref().map(|_| entered_at).into())
-            .col_expr(enrolments::Column::Outcome, outcome.into())
-            .filter(enrolments::Column::Id.eq(card.id))
-            .filter(enrolments::Column::Version.eq(card.version))
-            .filter(is_in_use(undone.from_phase_id))
-            .exec(tx.db())
-            .await?;
-        if updated.rows_affected != 1 {
+        let Some((rank, event)) = put_back(&tx, &card, &undone).await? else {
             drop(tx);
             self.phase_in_use(&permit, card.track_id, back).await?;
             return Err(self.stale(&permit, card.id).await?);
-        }
-        let (_, event) = record_move(&tx, &card, back, None, Some(undone.id)).await?;
-        let told = events::Entity::find()
-            .filter(events::Column::Kind.eq(Kind::Moved.code()))
-            .filter(events::Column::SubjectId.eq(undone.id))
-            .one(tx.db())
-            .await?;
-        let mut recalled = shared::alerts::Recalled::default();
-        if let Some(told) = told {
-            recalled = recall(&tx, told.number).await?;
-            let misled = told_by_mail(&tx, told.number).await?.into_iter();
-            let misled = misled.map(|user| Recipient { user, kind: AlertKind::Moved, reason: Reason::Follows });
-            tell(&mut tx, &participant, event, misled).await?;
-        }
-        let after = self.card_above(tx.db(), undone.from_phase_id, rank.as_bytes().to_vec()).await?;
+        };
+        let (recalled, misled) = recall_move(&tx, undone.id).await?;
+        tell(&mut tx, &participant, event, misled).await?;
+        let after = self.card_above(tx.db(), undone.from_phase_id, rank).await?;
         let phase = phases::Entity::find_by_id(undone.from_phase_id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
-        let days = days_between(entered_at, tx.now);
+        let days = days_between(undone.from_entered_at.unwrap_or(tx.now), tx.now);
         tx.commit().await?;
         let moved = Moved { enrolment, version: card.version + 1, phase: PhaseId(phase.id), days, undo: None };
         Ok(Undone { moved, phase_name: phase.name, after: after.map(EnrolmentId), recalled })
     }
 }
 
+/// Puts a card where it was before a move, as if it had stayed there, and gives its rank and the event that tells of
+/// it. `None` if somebody has placed it in the meantime, or if nobody knows where it was.
+pub(crate) async fn put_back(
+    tx: &Tx,
+    card: &enrolments::Model,
+    undone: &moves::Model,
+) -> Result<Option<(Vec<u8>, i64)>, StoreError> {
+    let (Some(rank), Some(entered_at)) = (undone.from_rank.clone(), undone.from_entered_at) else { return Ok(None) };
+    let rank = free_rank(tx, undone.from_phase_id, rank).await?;
+    let outcome = outcome_before(tx, undone).await?;
+    let updated = enrolments::Entity::update_many()
+        .col_expr(enrolments::Column::PhaseId, undone.from_phase_id.into())
+        .col_expr(enrolments::Column::Rank, rank.clone().into())
+        .col_expr(enrolments::Column::Version, (card.version + 1).into())
+        .col_expr(enrolments::Column::PlacedAt, tx.now.into())
+        .col_expr(enrolments::Column::PlacedById, tx.by.into())
+        .col_expr(enrolments::Column::EnteredPhaseAt, entered_at.into())
+        .col_expr(enrolments::Column::ClosedAt, outcome.as_ref().map(|_| entered_at).into())
+        .col_expr(enrolments::Column::Outcome, outcome.into())
+        .filter(enrolments::Column::Id.eq(card.id))
+        .filter(enrolments::Column::Version.eq(card.version))
+        .filter(is_in_use(undone.from_phase_id))
+        .exec(tx.db())
+        .await?;
+    if updated.rows_affected != 1 {
+        return Ok(None);
+    }
+    let (_, event) = record_move(tx, card, PhaseId(undone.from_phase_id), None, Some(undone.id)).await?;
+    Ok(Some((rank, event)))
+}
+
+/// Takes the alerts about a move back, and gives those who have got a mail all the same: it is not so any more.
+pub(crate) async fn recall_move(tx: &Tx, undone: Uuid) -> Result<(Recalled, Vec<Recipient>), StoreError> {
+    let told = events::Entity::find()
+        .filter(events::Column::Kind.eq(Kind::Moved.code()))
+        .filter(events::Column::SubjectId.eq(undone))
+        .one(tx.db())
+        .await?;
+    let Some(told) = told else { return Ok((Recalled::default(), Vec::new())) };
+    let recalled = recall(tx, told.number).await?;
+    let misled = told_by_mail(tx, told.number).await?.into_iter();
+    let misled = misled.map(|user| Recipient { user, kind: AlertKind::Moved, reason: Reason::Follows });
+    Ok((recalled, misled.collect()))
+}
+
 /// The rank that the card had, or one just below it if another card has it now.
-async fn free_rank(tx: &Tx, phase: Uuid, rank: FractionalIndex) -> Result<FractionalIndex, StoreError> {
+pub(crate) async fn free_rank(tx: &Tx, phase: Uuid, rank: Vec<u8>) -> Result<Vec<u8>, StoreError> {
     let from_there: Vec<Vec<u8>> = enrolments::Entity::find()
         .select_only()
         .column(enrolments::Column::Rank)
         .filter(enrolments::Column::PhaseId.eq(phase))
-        .filter(enrolments::Column::Rank.gte(rank.as_bytes().to_vec()))
+        .filter(enrolments::Column::Rank.gte(rank.clone()))
         .order_by_asc(enrolments::Column::Rank)
         .limit(2)
         .into_tuple()
         .all(tx.db())
         .await?;
     match &from_there[..] {
-        [same, next @ ..] if same == rank.as_bytes() => {
+        [same, next @ ..] if *same == rank => {
             let next = next.first().cloned().map(rank_from).transpose()?;
-            between(Some(&rank), next.as_ref())
+            Ok(between(Some(&rank_from(rank)?), next.as_ref())?.as_bytes().to_vec())
         }
         _ => Ok(rank),
     }

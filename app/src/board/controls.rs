@@ -8,7 +8,10 @@ mod dom;
 mod drag;
 mod keys;
 mod live;
+mod many;
 mod menu;
+mod select;
+mod select_bar;
 mod toast;
 
 use leptos::prelude::*;
@@ -24,7 +27,9 @@ use crate::words::{card_count, days, explain, moved_by_other};
 use closing::ClosingDialog;
 use dom::{CardEl, Spot};
 use menu::MoveMenu;
-use toast::{Notice, Toast, Undo};
+use select::Selection;
+use select_bar::SelectBar;
+use toast::{Again, Notice, Toast, Undo};
 
 /// Everything around the board that only a browser needs.
 #[island]
@@ -40,9 +45,11 @@ pub fn BoardControls(
         keys::listen(controls);
         live::listen(controls);
         menu::listen(controls);
+        select::listen(controls);
         toast::listen(controls);
     });
     view! {
+        <SelectBar controls/>
         <MoveMenu controls/>
         <ClosingDialog controls/>
         <Toast controls/>
@@ -65,6 +72,8 @@ struct Controls {
     notice: RwSignal<Option<Notice>>,
     /// Whether news of others come in.
     is_live: RwSignal<bool>,
+    /// The cards that are chosen, for doing something with all of them.
+    selection: Selection,
 }
 
 /// A move that somebody wants.
@@ -73,6 +82,8 @@ struct Wanted {
     /// The card's id.
     card: String,
     form: MoveForm,
+    /// The ids of all chosen cards, it among them, if they go along.
+    along: Vec<String>,
 }
 
 impl Controls {
@@ -85,6 +96,7 @@ impl Controls {
             closing: RwSignal::new(None),
             notice: RwSignal::new(None),
             is_live: RwSignal::new(false),
+            selection: Selection::new(texts),
         }
     }
 
@@ -99,6 +111,9 @@ impl Controls {
     /// Asks for what a card's new place means. The card lies where the person put it; `origin` is where it
     /// came from, and where it returns to if nothing comes of it.
     fn ask_for_place(self, card: &CardEl, origin: &Spot) {
+        if self.ask_for_many(card, origin) {
+            return;
+        }
         let Some(wanted) = card.wanted() else { return origin.take_back(card) };
         self.ask(card, origin, wanted);
     }
@@ -106,11 +121,15 @@ impl Controls {
     /// The one way out: opens the form that a closing phase demands, or sends the move.
     fn ask(self, card: &CardEl, origin: &Spot, wanted: Wanted) {
         let to = wanted.form.to.map(|id| id.to_string()).unwrap_or_default();
-        let changes_phase = origin.phase_id().is_some_and(|from| from != to);
+        let comes_in =
+            |id: &String| CardEl::by_id(id).is_some_and(|card| card.phase_id().is_some_and(|from| from != to));
+        let changes_phase = origin.phase_id().is_some_and(|from| from != to) || wanted.along.iter().any(comes_in);
         let closes = self.phase(&to).is_some_and(|phase| phase.kind == PhaseKind::Closing);
         if changes_phase && closes && wanted.form.reason.is_empty() {
             origin.take_back(card);
             self.closing.set(Some(wanted));
+        } else if !wanted.along.is_empty() {
+            self.send_many(card.clone(), origin.clone(), wanted);
         } else {
             self.send(card.clone(), origin.clone(), wanted);
         }
@@ -133,7 +152,7 @@ impl Controls {
                     origin.take_back(&card);
                     let (heading, text) = explain(self.texts, &error);
                     let may_help = matches!(error, AppError::Unreachable | AppError::Internal(_));
-                    let again = may_help.then(|| (wanted, self.texts.board_try_again()));
+                    let again = may_help.then(|| (Again::Move(wanted), self.texts.board_try_again().to_owned()));
                     self.notice.set(Some(Notice::Refused(format!("{heading}. {text}"), again)));
                 }
             }
@@ -161,7 +180,7 @@ impl Controls {
         let text = self.texts.board_moved(&card.name(), &phase.name);
         self.say(text.clone());
         if let Some(undone) = moved.undo {
-            self.notice.set(Some(Notice::Moved(text, Undo { card: card.id(), undone })));
+            self.notice.set(Some(Notice::Moved(text, Undo::One { card: card.id(), undone })));
         }
     }
 
@@ -186,6 +205,17 @@ impl Controls {
     /// Somebody else was first: the card goes where it really is, and the person may repeat the move that she
     /// wanted.
     fn show_stale(self, card: &CardEl, origin: &Spot, wanted: Option<Wanted>, stale: &StaleMove) {
+        self.show_where(card, origin, stale);
+        let text = moved_by_other(self.texts, &stale.moved_by, &stale.phase_name, stale.moved_at);
+        let again = wanted.map(|mut again| {
+            again.form.version = stale.version;
+            (Again::Move(again), self.texts.board_move_anyway().to_owned())
+        });
+        self.notice.set(Some(Notice::Refused(format!("{}: {text}", card.name()), again)));
+    }
+
+    /// Shows a card where somebody else has put it.
+    fn show_where(self, card: &CardEl, origin: &Spot, stale: &StaleMove) {
         card.glide(|| card.move_to(&stale.phase.to_string(), stale.after.map(|id| id.to_string()).as_deref()));
         card.set_version(stale.version);
         card.forget_rank();
@@ -193,12 +223,6 @@ impl Controls {
         if origin.phase_id().as_deref() != Some(&stale.phase.to_string()) {
             self.shift_count(origin, &stale.phase.to_string());
         }
-        let text = moved_by_other(self.texts, &stale.moved_by, &stale.phase_name, stale.moved_at);
-        let again = wanted.map(|mut again| {
-            again.form.version = stale.version;
-            (again, self.texts.board_move_anyway())
-        });
-        self.notice.set(Some(Notice::Refused(format!("{}: {text}", card.name()), again)));
     }
 
     /// Sends a refused move once more, from where the card is now.

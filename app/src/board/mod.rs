@@ -3,6 +3,8 @@
 pub mod api;
 #[cfg(feature = "ssr")]
 mod card;
+#[cfg(feature = "ssr")]
+mod closing_fields;
 mod controls;
 #[cfg(feature = "ssr")]
 mod live;
@@ -10,6 +12,8 @@ mod live;
 mod move_page;
 #[cfg(feature = "ssr")]
 mod page;
+#[cfg(feature = "ssr")]
+mod select_page;
 #[cfg(feature = "ssr")]
 mod tracks_page;
 
@@ -20,5 +24,7 @@ pub use live::board_news;
 pub(crate) use move_page::MovePage;
 #[cfg(feature = "ssr")]
 pub(crate) use page::BoardPage;
+#[cfg(feature = "ssr")]
+pub(crate) use select_page::SelectPage;
 #[cfg(feature = "ssr")]
 pub(crate) use tracks_page::TracksPage;

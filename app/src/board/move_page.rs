@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
-use shared::board::{Card, ClosingReason, Outcome, Phase, PhaseKind};
+use shared::board::{Card, Phase, PhaseKind};
 use shared::error::AppError;
 
 use super::api::MoveCard;
-use crate::form::{Form, Input};
+use super::closing_fields::closing_fields;
+use crate::form::Form;
 use crate::frame::{Page, Part, page};
 use crate::texts::Texts;
 use crate::visit::{Visit, action};
-use crate::words::{closing_reason, outcome};
 
 #[component]
 pub(crate) fn MovePage() -> impl IntoView {
@@ -71,20 +71,12 @@ fn choice(texts: Texts, slug: &str, card: &Card, phase: &Phase) -> AnyView {
 fn closing_form(visit: &Visit, card: &Card, phase: &Phase) -> AnyView {
     let texts = visit.texts();
     let form = Form::new(visit, MoveCard::PATH, "closing", vec![]);
-    let nothing = (String::new(), texts.form_choose().to_owned());
-    let mut reasons = vec![nothing.clone()];
-    reasons
-        .extend(ClosingReason::ALL.map(|reason| (reason.code().to_owned(), closing_reason(texts, reason).to_owned())));
-    let mut outcomes = vec![nothing];
-    outcomes.extend(Outcome::ALL.map(|each| (each.code().to_owned(), outcome(texts, each).to_owned())));
     view! {
         <form class="stack" method="post" action=action(MoveCard::PATH)>
             {form.start()}
             {hidden(card, phase)}
             <h2>{texts.card_move_to(&phase.name)}</h2>
-            {form.field("reason", texts.field_reason(), Input::Choice(&reasons), "")}
-            {form.field_with("reason_text", texts.field_reason_text(), Some(texts.hint_reason_text()), Input::Line("text", "off"), "")}
-            {form.field("outcome", texts.field_outcome(), Input::Choice(&outcomes), "")}
+            {closing_fields(texts, &form)}
             <div class="form-actions"><button class="ds-button" type="submit">{texts.card_move_submit()}</button></div>
         </form>
     }

@@ -46,7 +46,13 @@ pub(crate) fn BoardPage() -> impl IntoView {
                 <span class="count">{texts.tracks_active(&active.to_string())}</span>
                 // The island writes here that the line is gone.
                 <p class="line-state" aria-live="polite"></p>
-                <a class="ds-button compact" href=format!("/tracks/{slug}/participants/new")>{texts.board_new_participant()}</a>
+                <div class="actions">
+                    // Without a script, this leads to a list to choose from.
+                    <form action=format!("/tracks/{slug}/select")>
+                        <button class="ds-button compact" data-variant="secondary" type="submit" id="select-several">{texts.select_start()}</button>
+                    </form>
+                    <a class="ds-button compact" href=format!("/tracks/{slug}/participants/new")>{texts.board_new_participant()}</a>
+                </div>
             </div>
             {bar}
             <nav class="phase-nav" aria-label=texts.board_phase_nav()>{links}</nav>

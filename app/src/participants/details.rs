@@ -38,7 +38,7 @@ pub(super) fn details_fields(
 }
 
 /// People as choices, with nobody first.
-pub(super) fn people_choices(texts: Texts, people: &[Person]) -> Vec<(String, String)> {
+pub(crate) fn people_choices(texts: Texts, people: &[Person]) -> Vec<(String, String)> {
     let mut choices = vec![(String::new(), texts.form_nobody().to_owned())];
     choices.extend(
         people.iter().map(|person| (person.id.to_string(), format!("{}, {}", person.name, person.organisation))),

@@ -15,6 +15,8 @@ mod side;
 mod timeline;
 
 #[cfg(feature = "ssr")]
+pub(crate) use details::people_choices;
+#[cfg(feature = "ssr")]
 pub(crate) use edit_page::EditParticipantPage;
 #[cfg(feature = "ssr")]
 pub(crate) use new_page::NewParticipantPage;

@@ -43,7 +43,7 @@ fn alerts(kind: AlertKind, count: usize) -> AlertLetter {
 }
 
 fn letter(locale: Locale, content: LetterContent) -> Letter {
-    let is_alert = matches!(content, LetterContent::Alerts(_) | LetterContent::Digest(_));
+    let is_alert = matches!(content, LetterContent::Alerts(_) | LetterContent::Several(_) | LetterContent::Digest(_));
     Letter {
         id: MailId(MAIL.parse().unwrap()),
         to: EmailAddress::parse("nav@example.no").unwrap(),
@@ -87,6 +87,9 @@ fn all(locale: Locale) -> Vec<(String, Letter)> {
     add("on_behalf", LetterContent::Alerts(on_behalf));
     let digest = [alerts(AlertKind::NoteWritten, 3), alerts(AlertKind::Moved, 1), alerts(AlertKind::TaskAssigned, 2)];
     add("digest", LetterContent::Digest(digest.into()));
+    let several =
+        [alerts(AlertKind::Moved, 1), AlertLetter { reference: "D-4822".into(), ..alerts(AlertKind::Moved, 1) }];
+    add("several", LetterContent::Several(several.into()));
     add("test", LetterContent::Test);
     for problem in AnswerProblem::ALL {
         add(&format!("answer_refused_{}", problem.code()), LetterContent::AnswerRefused(problem));

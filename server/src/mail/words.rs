@@ -39,6 +39,7 @@ impl Letterhead {
                 let above = self.answer_to(letter).map(|_| answer_above(letter.locale));
                 self.alerts(texts, alerts, above)
             }
+            LetterContent::Several(lines) => self.several(texts, lines),
             LetterContent::Digest(lines) => self.digest(texts, lines),
             LetterContent::Test => Words {
                 ways: vec![(texts.mail_test_links().to_owned(), self.base.clone())],
@@ -82,19 +83,40 @@ impl Letterhead {
         }
     }
 
-    fn digest(&self, texts: Texts, lines: &[AlertLetter]) -> Words {
-        let count: usize = lines.iter().map(|line| line.count).sum();
-        let ways = lines.iter().map(|line| {
+    /// The same, done to several participants at once.
+    fn several(&self, texts: Texts, lines: &[AlertLetter]) -> Words {
+        let what = lines.first().map(|line| happened(texts, line.kind, 1)).unwrap_or_default();
+        let count = lines.len().to_string();
+        let mut why: Vec<String> =
+            lines.first().map(|line| texts.mail_why(alert_reason(texts, line.reason))).into_iter().collect();
+        why.extend(lines.iter().any(|line| line.is_on_behalf).then(|| texts.mail_on_behalf().to_owned()));
+        why.extend(lines.iter().all(|line| line.who.is_none()).then(|| texts.mail_privacy().to_owned()));
+        why.push(texts.mail_no_answer().to_owned());
+        Words {
+            more: vec![texts.mail_digest_log_in().to_owned()],
+            ways: self.lines(texts, lines),
+            why: why.join(" "),
+            ..plain(&texts.mail_several_subject(&what, &count), &texts.mail_several_says(&what, &count))
+        }
+    }
+
+    fn lines(&self, texts: Texts, lines: &[AlertLetter]) -> Vec<(String, String)> {
+        let line = |line: &AlertLetter| {
             let what = happened(texts, line.kind, line.count);
             let text = match &line.who {
                 None => texts.mail_digest_line(&line.reference, &what),
                 Some(who) => texts.mail_digest_line_who(&line.reference, who, &what),
             };
             (text, self.link(line))
-        });
+        };
+        lines.iter().map(line).collect()
+    }
+
+    fn digest(&self, texts: Texts, lines: &[AlertLetter]) -> Words {
+        let count: usize = lines.iter().map(|line| line.count).sum();
         Words {
             more: vec![texts.mail_digest_log_in().to_owned()],
-            ways: ways.collect(),
+            ways: self.lines(texts, lines),
             why: texts.mail_digest_why().to_owned(),
             ..plain(&texts.mail_digest_subject(&count.to_string()), texts.mail_digest_says())
         }

@@ -144,6 +144,7 @@ impl From<Problem> for Fault {
             Problem::UnknownChoice | Problem::NoAccess | Problem::NotInRange { .. } => Self::UnknownPerson,
             Problem::Required
             | Problem::TooMany { .. }
+            | Problem::TooManyChosen { .. }
             | Problem::WrongOrder
             | Problem::NotASlug
             | Problem::Taken

@@ -5,6 +5,7 @@ pub(crate) mod alert_ways;
 pub(crate) mod alerts;
 pub(crate) mod answers;
 pub(crate) mod calendars;
+pub(crate) mod commands;
 pub(crate) mod coverage;
 pub(crate) mod enrolments;
 pub(crate) mod events;

@@ -47,10 +47,11 @@ pub(super) async fn letter(
     let (content, untold) = match kind {
         MailKind::Test => (Some(LetterContent::Test), Vec::new()),
         MailKind::AnswerRefused => (answer_refused(db, mail).await?, Vec::new()),
-        MailKind::Alerts | MailKind::Digest => {
+        MailKind::Alerts | MailKind::Several | MailKind::Digest => {
             let (parts, untold) = alert_letters(db, mail, kind, recipient.id).await?;
             let content = match kind {
                 MailKind::Digest => (!parts.is_empty()).then_some(LetterContent::Digest(parts)),
+                MailKind::Several if parts.len() > 1 => Some(LetterContent::Several(parts)),
                 _ => parts.into_iter().next().map(LetterContent::Alerts),
             };
             (content, untold)
@@ -61,6 +62,7 @@ pub(super) async fn letter(
     let Some(content) = content else { return Ok(Contents { letter: None, untold }) };
     let what = match &content {
         LetterContent::Alerts(alerts) => Some(Unsubscribe::Kind(alerts.kind)),
+        LetterContent::Several(parts) => parts.first().map(|part| Unsubscribe::Kind(part.kind)),
         LetterContent::Digest(_) => Some(Unsubscribe::Digest),
         LetterContent::Test | LetterContent::AnswerRefused(_) => None,
     };

@@ -49,6 +49,7 @@ impl Contents {
             alerts,
             answers,
             calendars,
+            commands,
             coverage,
             enrolments,
             events,

@@ -8,9 +8,11 @@ use shared::alerts::choices::{Choices, ChoicesForm};
 use shared::board::PhaseKind;
 use shared::error::{AppError, Problem};
 use shared::id::{
-    AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId, TrackId, ViewId,
+    AlertId, CommandId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId, TrackId,
+    ViewId,
 };
 use shared::locale::Locale;
+use shared::many::{ChosenCards, ContactOfManyForm, FollowManyForm, MoveManyForm};
 use shared::notes::{NoteEditForm, NoteForm, Visibility};
 use shared::outbox::{Cause, ContentLevel, Delivery};
 use shared::participants::{ContactsForm, DetailsForm, NewParticipantForm};
@@ -45,7 +47,7 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 71] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 75] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -61,6 +63,10 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 71] = [
     ("move_card",          [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("undo_move",          [Yes,    Forbid, Forbid, Hide,   Hide,   Hide,   Hide]),
     ("choose_contacts",    [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("move_many",          [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("choose_contact_of_many", [Yes, Yes,   Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("follow_many",        [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("undo_many",          [Yes,    Hide,   Hide,   Hide,   Hide,   Hide,   Hide]),
     // Participants.
     ("record",             [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("enrol",              [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
@@ -132,11 +138,14 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 71] = [
 const MANAGED: &str = "provelop";
 
 /// What one person has done another can't do again, because it is done or because the version has changed.
-const ONCE: [&str; 9] = [
+const ONCE: [&str; 12] = [
     "forget_view",
     "undo_move",
     "delete_note",
     "move_card",
+    "move_many",
+    "choose_contact_of_many",
+    "follow_many",
     "enrol",
     "change_details",
     "edit_note",
@@ -210,6 +219,8 @@ struct Thing {
     undone: MoveId,
     /// A view that `inn` keeps.
     view: ViewId,
+    /// What `inn` has done with her card as one of many.
+    command: CommandId,
     /// A track on which she is not.
     track: TrackId,
     /// The first phase of the track on which she is; her card is in the second.
@@ -225,11 +236,26 @@ struct Thing {
 /// Calls a method with right values, so that nothing but the policy can refuse it.
 async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), StoreError> {
     let Thing {
-        slug, participant, enrolment, note, task, item, mail, alert, undone, track, phase, inn, office, ..
+        slug,
+        participant,
+        enrolment,
+        note,
+        task,
+        item,
+        mail,
+        alert,
+        undone,
+        command,
+        track,
+        phase,
+        inn,
+        office,
+        ..
     } = thing;
     let details = DetailsForm { name: "Ny Prøve".into(), nav_office: office.clone(), ..DetailsForm::default() };
     let new = NewParticipantForm { details: details.clone(), ..NewParticipantForm::default() };
     let task_form = task_form(*participant, inn);
+    let cards: ChosenCards = [(*enrolment, 2)].into();
     match method {
         "tracks" => person.tracks().await.map(drop),
         "board" => person.board(slug).await.map(drop),
@@ -241,6 +267,15 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
         "move_card" => person.move_card(&to_end(*enrolment, 2, *phase)).await.map(drop),
         "undo_move" => person.undo_move(*undone).await.map(drop),
         "choose_contacts" => person.choose_contacts(*enrolment, &ContactsForm::default()).await,
+        "move_many" => {
+            person.move_many(&MoveManyForm { cards, to: Some(*phase), ..Default::default() }).await.map(drop)
+        }
+        "choose_contact_of_many" => {
+            let form = ContactOfManyForm { cards, role: "inn".into(), ..ContactOfManyForm::default() };
+            person.choose_contact_of_many(&form).await.map(drop)
+        }
+        "follow_many" => person.follow_many(&FollowManyForm { cards, follow: true }).await.map(drop),
+        "undo_many" => person.undo_many(*command).await.map(drop),
         "record" => person.record(*participant, Filter::All).await.map(drop),
         "enrol" => person.enrol(*participant, *track).await.map(drop),
         "change_details" => person.change_details(*participant, 1, &details).await,
@@ -438,10 +473,13 @@ impl World {
         }
         inn.keep_view(&ViewForm { name: "Hennes".into(), ..view_form("introlop") }).await.unwrap();
         let view = inn.views().await.unwrap()[0].id;
+        let enrolment = record(inn, participant).await.enrolments[0].id;
+        let left = FollowManyForm { cards: [(enrolment, 2)].into(), follow: false };
+        let command = inn.follow_many(&left).await.unwrap().undo.unwrap();
         Thing {
             slug: "introlop",
             participant,
-            enrolment: record(inn, participant).await.enrolments[0].id,
+            enrolment,
             note,
             task,
             item,
@@ -449,6 +487,7 @@ impl World {
             alert,
             undone,
             view,
+            command,
             track: self.track,
             phase: self.phase,
             managed: self.managed,
@@ -471,6 +510,7 @@ impl World {
             alert: AlertId(nobody),
             undone: MoveId(nobody),
             view: ViewId(nobody),
+            command: CommandId(nobody),
             track: TrackId(nobody),
             phase: PhaseId(nobody),
             managed: [PhaseId(nobody); 3],

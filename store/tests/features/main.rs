@@ -19,6 +19,10 @@ mod interleavings;
 #[cfg(test)]
 mod live;
 #[cfg(test)]
+mod many;
+#[cfg(test)]
+mod many_at_random;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod moves;

@@ -46,6 +46,10 @@ pub(super) fn ClosingDialog(controls: Controls) -> AnyView {
     };
     let heading = move || {
         let wanted = controls.closing.get()?;
+        if wanted.along.len() > 1 {
+            let phase = controls.phase(&wanted.form.to?.to_string())?.name;
+            return Some(texts.select_closing_heading(&wanted.along.len().to_string(), &phase));
+        }
         let name = CardEl::by_id(&wanted.card)?.name();
         let phase = controls.phase(&wanted.form.to?.to_string())?.name;
         Some(texts.card_move_name_to(&name, &phase))

@@ -35,6 +35,16 @@ impl CardEl {
         self.0.query_selector(selector).ok().flatten()?.dyn_into().ok()
     }
 
+    /// The card above it.
+    pub(super) fn above(&self) -> Option<Self> {
+        self.0.previous_element_sibling()?.dyn_into().ok().map(Self)
+    }
+
+    /// The card below it.
+    pub(super) fn below(&self) -> Option<Self> {
+        self.0.next_element_sibling()?.dyn_into().ok().map(Self)
+    }
+
     /// The column in which it is.
     pub(super) fn column(&self) -> Option<Element> {
         self.0.closest(".phase").ok().flatten()
@@ -59,6 +69,7 @@ impl CardEl {
                 before: neighbour(self.0.next_element_sibling()),
                 ..self.wanted_in(&self.phase_id()?)?.form
             },
+            along: Vec::new(),
         })
     }
 
@@ -71,7 +82,7 @@ impl CardEl {
             to: Some(phase.parse().ok()?),
             ..MoveForm::default()
         };
-        Some(Wanted { card: self.id(), form })
+        Some(Wanted { card: self.id(), form, along: Vec::new() })
     }
 
     pub(super) fn set_version(&self, version: i32) {
@@ -253,6 +264,17 @@ pub(super) fn column_of(phase: &str) -> Option<Element> {
 /// The list of cards of a phase.
 pub(super) fn list_of(phase: &str) -> Option<Element> {
     column_of(phase)?.query_selector(".cards").ok().flatten()
+}
+
+/// The elements in another one that a selector names, in order.
+pub(super) fn all_elements_in(element: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = element.query_selector_all(selector) else { return Vec::new() };
+    (0..found.length()).filter_map(|place| found.item(place)?.dyn_into().ok()).collect()
+}
+
+/// The cards in an element that a selector names, in order.
+pub(super) fn all_in(element: &Element, selector: &str) -> Vec<CardEl> {
+    all_elements_in(element, selector).into_iter().filter_map(|card| card.dyn_into().ok().map(CardEl)).collect()
 }
 
 /// The element that holds the columns.

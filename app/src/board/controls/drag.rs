@@ -14,7 +14,7 @@ use leptos::prelude::{document, request_animation_frame, set_timeout_with_handle
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
 use super::Controls;
-use super::dom::{CardEl, Spot, board};
+use super::dom::{CardEl, Spot, all_in, board};
 use crate::hear::on;
 
 /// A mouse or pen carries after so many pixels.
@@ -101,7 +101,7 @@ pub(super) fn listen(controls: Controls) {
 fn press(state: &Pressed, event: &PointerEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let Some(card) = target.as_ref().and_then(CardEl::around) else { return };
-    let on_button = target.is_some_and(|target| target.closest("button").ok().flatten().is_some());
+    let on_button = target.is_some_and(|target| target.closest("button, input").ok().flatten().is_some());
     if event.button() != 0 || !event.is_primary() || on_button || card.is_busy() || state.borrow().is_some() {
         return;
     }
@@ -149,6 +149,7 @@ fn lift(state: &Pressed) {
         let _ = ghost.set_pointer_capture(press.pointer);
         let origin = Spot::of(&press.card);
         press.card.toggle("placeholder", true);
+        carry_along(&press.card, &ghost);
         press.carried = Some(Carried { origin, ghost, grip, over_column: true, last_frame: Date::now() });
         true
     };
@@ -264,6 +265,17 @@ fn is_carrying(state: &Pressed) -> bool {
     state.borrow().as_ref().is_some_and(|press| press.carried.is_some())
 }
 
+/// Shows that all chosen cards go along, and how many they are.
+fn carry_along(card: &CardEl, ghost: &HtmlElement) {
+    let Some(board) = board() else { return };
+    let count = all_in(&board, ".card[data-selected]:not([hidden])").len();
+    let go_along = count > 1 && card.0.has_attribute("data-selected");
+    let _ = board.class_list().toggle_with_force("carries-many", go_along);
+    if go_along {
+        let _ = ghost.set_attribute("data-count", &count.to_string());
+    }
+}
+
 /// A copy of the card that follows the pointer, in a list of its own at the end of the page's main part.
 fn ghost_of(card: &CardEl) -> Option<HtmlElement> {
     let ghost: HtmlElement = card.0.clone_node_with_deep(true).ok()?.dyn_into().ok()?;
@@ -329,6 +341,9 @@ fn mark_target(column: Option<&Element>) {
 fn set_dragging(on: bool) {
     if let Some(board) = board() {
         let _ = board.class_list().toggle_with_force("dragging", on);
+        if !on {
+            let _ = board.class_list().remove_1("carries-many");
+        }
     }
 }
 

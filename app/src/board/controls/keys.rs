@@ -38,7 +38,7 @@ fn press(controls: Controls, state: &Lifted, event: &KeyboardEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let on_name = target.as_ref().is_some_and(|target| target.class_list().contains("name"));
     let Some(card) = target.as_ref().and_then(CardEl::around) else { return };
-    if event.ctrl_key() || event.alt_key() || event.meta_key() || card.is_busy() {
+    if event.ctrl_key() || event.alt_key() || event.meta_key() || event.shift_key() || card.is_busy() {
         return;
     }
     let is_lifted = state.borrow().is_some();
@@ -62,7 +62,12 @@ fn press(controls: Controls, state: &Lifted, event: &KeyboardEvent) {
 fn lift(controls: Controls, state: &Lifted, card: &CardEl) {
     *state.borrow_mut() = Some((card.clone(), Spot::of(card)));
     card.toggle("lifted", true);
-    controls.say(controls.texts.board_lifted(&card.name()));
+    let along = controls.selection.seen();
+    controls.say(if along.len() > 1 && along.contains(card) {
+        controls.texts.select_lifted(&along.len().to_string())
+    } else {
+        controls.texts.board_lifted(&card.name())
+    });
 }
 
 /// A place in a list: before a card, or at the end.

@@ -114,7 +114,7 @@ fn forget_when_closed(event: &ev::Event, controls: Controls) {
 }
 
 /// Arrows, home and end go from choice to choice (WAI-ARIA Authoring Practices, menu button).
-fn walk(event: &KeyboardEvent, menu: NodeRef<html::Div>) {
+pub(super) fn walk(event: &KeyboardEvent, menu: NodeRef<html::Div>) {
     let Some(menu) = menu.get_untracked() else { return };
     let choices = choices(&menu);
     let Some(last) = choices.len().checked_sub(1) else { return };

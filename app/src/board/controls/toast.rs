@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::error::AppError;
-use shared::id::MoveId;
+use shared::id::{CommandId, MoveId};
 use web_sys::KeyboardEvent;
 
 use super::dom::{CardEl, Spot};
+use super::many::Act;
 use super::{Controls, Wanted};
 use crate::board::api::{UndoForm, undo_move};
 use crate::hear::on;
@@ -16,19 +17,44 @@ use crate::words::{days, explain};
 /// What the toast says.
 #[derive(Clone)]
 pub(super) enum Notice {
-    /// The move did not happen: why, and the same move anew with what the button for it says.
-    Refused(String, Option<(Wanted, &'static str)>),
-    /// The move happened, and can be taken back.
+    /// It did not happen: why, and the same anew with what the button for it says.
+    Refused(String, Option<(Again, String)>),
+    /// It happened, and can be taken back.
     Moved(String, Undo),
     /// It was taken back.
     Undone(String),
 }
 
-/// A move that can be taken back.
+/// Something that was refused, to be done once more.
+#[derive(Clone)]
+pub(super) enum Again {
+    /// A move.
+    Move(Wanted),
+    /// Something else with these cards.
+    Many(Act, Vec<String>),
+}
+
+impl Again {
+    /// With how many cards.
+    pub(super) fn count(&self) -> usize {
+        match self {
+            Self::Move(wanted) => wanted.along.len().max(1),
+            Self::Many(_, cards) => cards.len(),
+        }
+    }
+}
+
+/// What can be taken back.
 #[derive(Clone, PartialEq)]
-pub(super) struct Undo {
-    pub(super) card: String,
-    pub(super) undone: MoveId,
+pub(super) enum Undo {
+    /// The move of one card.
+    One {
+        /// The card's id.
+        card: String,
+        undone: MoveId,
+    },
+    /// What was done with many.
+    Many(CommandId),
 }
 
 /// Begins to hear Ctrl+Z, or ⌘Z, outside of text fields.
@@ -44,10 +70,24 @@ pub(super) fn listen(controls: Controls) {
 }
 
 impl Controls {
-    /// Takes a move back.
     fn take_back(self, undo: &Undo) {
-        let Some(card) = CardEl::by_id(&undo.card).filter(|card| !card.is_busy()) else { return };
-        let form = UndoForm { undone: undo.undone };
+        match undo {
+            Undo::One { card, undone } => self.take_back_one(card, *undone),
+            Undo::Many(undone) => self.take_back_many(*undone),
+        }
+    }
+
+    fn do_again(self, again: Again) {
+        match again {
+            Again::Move(wanted) => self.repeat(wanted),
+            Again::Many(act, cards) => self.repeat_many(act, &cards),
+        }
+    }
+
+    /// Takes a move back.
+    fn take_back_one(self, card: &str, undone: MoveId) {
+        let Some(card) = CardEl::by_id(card).filter(|card| !card.is_busy()) else { return };
+        let form = UndoForm { undone };
         self.notice.set(None);
         card.set_busy(true);
         spawn_local(async move {
@@ -99,8 +139,8 @@ pub(super) fn Toast(controls: Controls) -> AnyView {
             };
             let (text, button) = match notice {
                 Notice::Refused(text, again) => {
-                    let again = again.map(|(wanted, label)| {
-                        view! { <button type="button" on:click=move |_| controls.repeat(wanted.clone())>{label}</button> }
+                    let again = again.map(|(again, label)| {
+                        view! { <button type="button" on:click=move |_| controls.do_again(again.clone())>{label}</button> }
                             .into_any()
                     });
                     (text, again)

@@ -210,6 +210,7 @@ fn spoilt(field: &Field) -> Vec<(String, &'static [u16])> {
         Kind::Mention | Kind::MayMention => vec![own("x", UNREADABLE)],
         Kind::Slug => vec![own("finnes-ikke", NOT_THERE), own("", NOT_THERE), own("\0", NOT_THERE)],
         Kind::Version => ["", "x", "1.5", "1e3", "99999999999999999999", "\0"].map(|text| own(text, UNREADABLE)).into(),
+        Kind::Chosen => ["", "x", "1.5", "99999999999999999999", "\0"].map(|text| own(text, UNREADABLE)).into(),
         Kind::YesNo => ["", "x", "ja", "\0"].map(|text| own(text, UNREADABLE)).into(),
         Kind::MustChoose | Kind::MayChoose => {
             ["x", "\0", UNKNOWN, IDENTITY_NUMBER].map(|text| own(text, INVALID)).into()
@@ -238,7 +239,9 @@ fn spoilt(field: &Field) -> Vec<(String, &'static [u16])> {
         cases.push((" \u{200b}\r\n\0 ".to_owned(), INVALID));
     }
     let when_endless: &[u16] = match field.kind {
-        Kind::Id | Kind::Undoable | Kind::Mention | Kind::MayMention | Kind::Version | Kind::YesNo => UNREADABLE,
+        Kind::Id | Kind::Undoable | Kind::Mention | Kind::MayMention | Kind::Version | Kind::Chosen | Kind::YesNo => {
+            UNREADABLE
+        }
         Kind::Slug => NOT_THERE,
         _ => INVALID,
     };
@@ -250,7 +253,7 @@ fn spoilt(field: &Field) -> Vec<(String, &'static [u16])> {
 fn when_missing(kind: Kind) -> Option<&'static [u16]> {
     match kind {
         Kind::Id | Kind::Undoable | Kind::Mention | Kind::Version | Kind::YesNo | Kind::Slug => Some(&[400]),
-        Kind::MustChoose | Kind::MustPick | Kind::MustDate | Kind::MustWrite => Some(&[422]),
+        Kind::MustChoose | Kind::MustPick | Kind::MustDate | Kind::MustWrite | Kind::Chosen => Some(&[422]),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use app::account::{ChooseKeys, ChooseLocale, LogOut, LogOutEverywhere};
 use app::admin::api::{ChooseMailContent, PauseMails, ResendMail, SendTestMail};
 use app::alerts::api::{ChooseAlerts, MarkAlertRead, MarkAllRead, Unsubscribe};
-use app::board::api::{MoveCard, UndoMove};
+use app::board::api::{ContactOfMany, FollowMany, MoveCard, MoveMany, UndoMany, UndoMove};
 use app::calendar::api::{MakeCalendarAddress, RemoveCalendarAddress};
 use app::login::api::LogIn;
 use app::notes::api::{DeleteNote, EditNote, SaveNote};
@@ -17,6 +17,7 @@ use app::views::api::{ForgetView, KeepView, StartWith};
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::axum::server_fn_paths;
 use shared::alerts::AlertKind;
+use shared::many::field_of;
 use shared::undo::Undoable;
 
 use super::scene::{NAME, Scene};
@@ -57,6 +58,8 @@ pub(super) enum Kind {
     Slug,
     /// The version that the person saw.
     Version,
+    /// The same, of a chosen card, whose id is in the field's name.
+    Chosen,
     /// `true` or `false`.
     YesNo,
     /// An id from a list.
@@ -119,7 +122,7 @@ impl Function {
 
     /// Whether it is about a thing that not everybody may see.
     pub(super) fn is_about_something(&self) -> bool {
-        self.fields.iter().any(|field| matches!(field.kind, Kind::Id | Kind::Undoable | Kind::Slug))
+        self.fields.iter().any(|field| matches!(field.kind, Kind::Id | Kind::Undoable | Kind::Chosen | Kind::Slug))
     }
 }
 
@@ -216,12 +219,27 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         row(MakeCalendarAddress::PATH, "nav", "/account/calendar", &[]),
         row(RemoveCalendarAddress::PATH, "nav", "/account/calendar", &[]),
     ];
+    rows.extend(with_many(scene, &inn));
     rows.extend(about_mails(scene));
     rows.extend(about_views(scene));
     rows.extend(about_tracks(scene));
     rows.push(row(LogOut::PATH, "inn", "/tracks", &[]));
     rows.push(row(LogOutEverywhere::PATH, "nav", "/account", &[]));
     rows
+}
+
+/// Those for many cards at once.
+fn with_many(scene: &Scene, inn: &str) -> Vec<Function> {
+    let page = "/tracks/introlop/select";
+    // The card is chosen by the field's name, and the version that the person saw is the value.
+    let chosen = &[field(format!("cards][{}", field_of(scene.many_card)).leak(), 1, Kind::Chosen)];
+    let contact = [field("role", "inn", Kind::MustPick), field("inn_contact", inn, Kind::MayChoose)];
+    vec![
+        row(ContactOfMany::PATH, "inn", page, &[chosen, &contact]),
+        row(FollowMany::PATH, "leder", page, &[chosen, &[field("follow", true, Kind::YesNo)]]),
+        row(MoveMany::PATH, "inn", page, &[chosen, &[field("to", scene.phases[1], Kind::Id)]]),
+        row(UndoMany::PATH, "inn", "/tracks/introlop", &[&[field("undone", scene.command, Kind::Id)]]),
+    ]
 }
 
 /// Those with which an administrator looks after mails.

@@ -55,6 +55,7 @@ pub(super) fn pages(scene: &Scene) -> Vec<(&'static str, String, For)> {
         ("/tracks/{slug}", "/tracks/introlop".into(), For::Partners),
         ("/tracks/{slug}/move", format!("/tracks/introlop/move?card={card}"), For::Workers),
         ("/tracks/{slug}/move", format!("/tracks/introlop/move?card={card}&to={}", phases[2]), For::Workers),
+        ("/tracks/{slug}/select", "/tracks/introlop/select".into(), For::Partners),
         ("/tracks/{slug}/participants/new", "/tracks/introlop/participants/new".into(), For::Partners),
         ("/participants", "/participants".into(), For::Members),
         ("/participants", "/participants?flag=need&filters=open".into(), For::Members),

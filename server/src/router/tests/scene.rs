@@ -2,8 +2,10 @@
 
 use shared::board::{MoveForm, PhaseKind};
 use shared::id::{
-    AlertId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId, TrackId, ViewId,
+    AlertId, CommandId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId, TrackId,
+    ViewId,
 };
+use shared::many::FollowManyForm;
 use shared::notes::NoteForm;
 use shared::outbox::{Cause, Delivery};
 use shared::tasks::TaskForm;
@@ -52,6 +54,9 @@ pub(super) struct Scene {
     pub(super) managed: Vec<Vec<PhaseId>>,
     /// A view that `inn` keeps.
     pub(super) view: ViewId,
+    /// The card of a third one, and what `inn` has done with it as one of many.
+    pub(super) many_card: EnrolmentId,
+    pub(super) command: CommandId,
 }
 
 impl Scene {
@@ -68,7 +73,7 @@ impl Scene {
     /// On a site.
     pub(super) async fn on(site: Site) -> Self {
         let test = &site.test;
-        let [card, other_card] = test.cards([NAME, "Omar Fjelltopp"]).await;
+        let [card, other_card, many_card] = test.cards([NAME, "Omar Fjelltopp", "Sara Myrdal"]).await;
         let phases = test.phases().await;
         let (inn, nav) = (test.person("inn").await, test.person("nav").await);
         let board = inn.board("introlop").await.unwrap();
@@ -92,6 +97,8 @@ impl Scene {
         let view = ViewForm { name: "Venter".into(), query: "waiting=nav".into(), ..ViewForm::default() };
         inn.keep_view(&view).await.unwrap();
         let view = inn.views().await.unwrap().remove(0).id;
+        let left = FollowManyForm { cards: [(many_card, 1)].into(), follow: false };
+        let command = inn.follow_many(&left).await.unwrap().undo.unwrap();
         let alert = nav.alerts().await.unwrap().remove(0).id;
 
         let system = test.store.system("test");
@@ -123,6 +130,8 @@ impl Scene {
             undone,
             managed,
             view,
+            many_card,
+            command,
         }
     }
 

@@ -8,9 +8,9 @@ use shared::board::{CLOSED_SHOWN, PhaseKind};
 use shared::live::{BoardNews, NewsCard};
 use web_sys::Element;
 
-use super::{Line, all, set_text};
+use super::{Line, set_text};
 use crate::board::controls::Controls;
-use crate::board::controls::dom::{CardEl, column_of, list_of};
+use crate::board::controls::dom::{CardEl, all_elements_in, column_of, list_of};
 
 /// How often a card that was held is looked at again.
 const AGAIN: Duration = Duration::from_millis(150);
@@ -30,6 +30,7 @@ impl Line {
         }
         let count = |phase: &str| news.counts.iter().find(|(id, _)| id.to_string() == phase).map(|(_, count)| *count);
         self.controls.write_counts(count);
+        self.controls.selection.show();
     }
 
     /// Shows a card as it is now, unless the person holds it.
@@ -83,7 +84,7 @@ impl Controls {
                 active += count;
                 continue;
             }
-            let cards = all_in(&column, ".card");
+            let cards = all_elements_in(&column, ".card");
             cards.iter().skip(CLOSED_SHOWN).for_each(Element::remove);
             let hidden = count.saturating_sub(CLOSED_SHOWN);
             let text = if hidden > 0 { self.texts.board_more(&hidden.to_string()) } else { String::new() };
@@ -106,12 +107,21 @@ impl CardEl {
                 let _ = self.0.set_attribute(name, &value);
             }
         }
-        if self.0.inner_html() == new.0.inner_html() {
-            return;
-        }
         let focused = document().active_element().filter(|element| self.0.contains(Some(element)));
-        self.0.set_inner_html(&new.0.inner_html());
-        if let Some(focused) = focused {
+        // The checkbox for choosing the card is none of the server's.
+        let pick = self.child(".pick");
+        if let Some(pick) = &pick {
+            pick.remove();
+        }
+        if self.0.inner_html() != new.0.inner_html() {
+            self.0.set_inner_html(&new.0.inner_html());
+        }
+        if let Some(pick) = &pick {
+            let _ = self.0.prepend_with_node_1(pick);
+        }
+        if let Some(pick) = pick.as_ref().filter(|pick| focused.as_ref() == Some(pick.as_ref())) {
+            let _ = pick.focus();
+        } else if let Some(focused) = focused {
             let class = if focused.class_list().contains("more") { ".more" } else { ".name" };
             if let Some(same) = self.child(class) {
                 let _ = same.focus();
@@ -147,8 +157,4 @@ fn read_card(html: &str) -> Option<CardEl> {
     let list = document().create_element("ol").ok()?;
     list.set_inner_html(html);
     list.first_element_child()?.dyn_into().ok().map(CardEl)
-}
-
-fn all_in(element: &Element, selector: &str) -> Vec<Element> {
-    element.query_selector_all(selector).map(|found| all(&found)).unwrap_or_default()
 }

@@ -123,12 +123,17 @@ impl Form {
 
     /// A box to be ticked.
     pub(crate) fn check(&self, name: &'static str, label: &str) -> AnyView {
+        self.check_if(name, label, false)
+    }
+
+    /// A box that is ticked from the beginning, or not.
+    pub(crate) fn check_if(&self, name: &'static str, label: &str, is_ticked: bool) -> AnyView {
         let id = self.field_id(name);
         let problem = self.problem(name);
         let problem_id = format!("{id}-problem");
         let described = problem.as_ref().map(|_| problem_id.clone());
         let invalid = problem.as_ref().map(|_| "true");
-        let is_checked = self.typed(name).is_some();
+        let is_checked = if self.is_rejected() { self.typed(name).is_some() } else { is_ticked };
         let (field_id, field_name) = (id.clone(), field_name(name));
         view! {
             <div class="ds-field">

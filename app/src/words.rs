@@ -5,10 +5,11 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 use shared::alerts::choices::Way;
 use shared::alerts::{AlertKind, Mailed, Reason, Unmailed};
 use shared::board::{ClosingReason, Outcome, PhaseKind};
-use shared::error::{AppError, Meanwhile, Problem, StaleCard, StaleMove};
+use shared::error::{AppError, Meanwhile, Problem, RefusedCard, StaleCard, StaleMove};
 use shared::notes::Visibility;
 use shared::outbox::{Cause, ContentLevel, MailKind, MailRow, MailState, StepKind};
 use shared::participants::{Plan, WaitingOn};
+use shared::phases::NeededField;
 use shared::tasks::Every;
 use shared::time::{days_between, oslo, oslo_date};
 use shared::timeline::Field;
@@ -37,6 +38,9 @@ pub fn explain(texts: Texts, error: &AppError) -> (String, String) {
         AppError::NoAccessTo(names) => {
             (texts.error_no_access_to_heading(), texts.error_no_access_to_text(&names.join(", ")))
         }
+        AppError::NotAdmitted(cards) => {
+            (texts.error_not_admitted_heading(), texts.error_not_admitted_text(&all_refused(texts, cards)))
+        }
         AppError::Changed { by, at } => (texts.error_changed_heading(), texts.error_changed_text(by, &clock(*at))),
         AppError::TrackChanged(changes) => (texts.error_track_changed_heading(), track_changed(texts, changes)),
         AppError::BuiltUpon(meanwhile) => {
@@ -60,6 +64,15 @@ fn all_stale(texts: Texts, cards: &[StaleCard]) -> String {
     let each = |card: &StaleCard| {
         let StaleMove { moved_by, phase_name, moved_at, .. } = &card.stale;
         format!("{}: {}", card.name, moved_by_other(texts, moved_by, phase_name, *moved_at))
+    };
+    cards.iter().map(each).collect::<Vec<_>>().join(" ")
+}
+
+/// What each of several cards lacks: "Ada En: Mål, Telefon.", one after the other.
+fn all_refused(texts: Texts, cards: &[RefusedCard]) -> String {
+    let each = |card: &RefusedCard| {
+        let missing: Vec<&str> = card.missing.iter().map(|needed| needed_field(texts, *needed)).collect();
+        format!("{}: {}.", card.name, missing.join(", "))
     };
     cards.iter().map(each).collect::<Vec<_>>().join(" ")
 }
@@ -97,6 +110,7 @@ pub fn problem(texts: Texts, problem: &Problem) -> String {
         Problem::UnknownChoice => texts.problem_unknown_choice().into(),
         Problem::NoAccess => texts.problem_no_access().into(),
         Problem::WrongOrder => texts.problem_wrong_order().into(),
+        Problem::NotOnRecord => texts.problem_not_on_record().into(),
         Problem::NotASlug => texts.problem_not_a_slug().into(),
         Problem::TooMany { max } => texts.problem_too_many(&max.to_string()),
         Problem::TooManyLines { max } => texts.problem_too_many_lines(&max.to_string()),
@@ -145,6 +159,7 @@ fn phase_change(texts: Texts, change: &PhaseChange) -> String {
         PhaseField::Name => texts.field_name(),
         PhaseField::Limit => texts.manage_limit(),
         PhaseField::AgreedDays => texts.manage_agreed_days(),
+        PhaseField::OnEntry => return texts.manage_on_entry().to_owned(),
     };
     let nothing = |value: &String| if value.is_empty() { "–".to_owned() } else { value.clone() };
     texts.manage_change_field(field, &nothing(&change.before), &nothing(&change.after))
@@ -213,6 +228,16 @@ pub fn days(texts: Texts, days: i64) -> String {
     if days == 1 { texts.time_one_day().into() } else { texts.time_days(&days.to_string()) }
 }
 
+/// What a phase can demand, as it is when it is in order.
+#[must_use]
+pub fn needed_field(texts: Texts, needed: NeededField) -> &'static str {
+    match needed {
+        NeededField::Waiting => texts.manage_needs_no_waiting(),
+        NeededField::Plan => texts.manage_needs_plan(),
+        other => field(texts, other.code()),
+    }
+}
+
 /// A field's label, for the list of what must be mended.
 #[must_use]
 pub fn field(texts: Texts, name: &str) -> &'static str {
@@ -264,6 +289,10 @@ pub fn field(texts: Texts, name: &str) -> &'static str {
         "before" => texts.manage_order(),
         "to" => texts.manage_retire_to(),
         "cards" => texts.field_cards(),
+        task if task.starts_with("task") && task.ends_with("_title") => texts.manage_task_title(),
+        task if task.starts_with("task") && task.ends_with("_for") => texts.manage_task_for(),
+        task if task.starts_with("task") && task.ends_with("_days") => texts.manage_task_days(),
+        task if task.starts_with("task") && task.ends_with("_unit") => texts.manage_task_unit(),
         _ => "",
     }
 }

@@ -7,6 +7,7 @@ use crate::alerts::Recalled;
 use crate::error::{AppError, Problem, Problems};
 use crate::id::{EnrolmentId, MoveId, OrganisationId, ParticipantId, PhaseId, TrackId, UserId};
 use crate::participants::{Plan, Waiting};
+use crate::phases::{Filled, Rules};
 use crate::text::Line;
 
 /// How many of a closing phase's cards are shown, the latest first; the others are counted.
@@ -68,6 +69,8 @@ pub struct Phase {
     pub limit: Option<i32>,
     /// How many days a participant is meant to stay here at most, from 1 to 3,650, if that is agreed.
     pub agreed_days: Option<i32>,
+    /// What it demands and does when a card comes in.
+    pub rules: Rules,
 }
 
 /// What kind of phase it is.
@@ -138,6 +141,8 @@ pub struct Card {
     pub days_since_note: Option<i64>,
     /// Whether the participant became the reader's lately; known only where a view asks.
     pub is_new: bool,
+    /// What is known of the participant, as far as a phase can demand it.
+    pub filled: Filled,
 }
 
 /// Who is contact.
@@ -283,7 +288,7 @@ pub struct MoveForm {
     /// The reason in words.
     #[serde(default)]
     pub reason_text: String,
-    /// The code of an [`Outcome`], for a closing phase.
+    /// The code of an [`Outcome`], for a phase that demands one.
     #[serde(default)]
     pub outcome: String,
 }
@@ -333,22 +338,15 @@ impl MoveForm {
         self.after.is_none() && self.before.is_none()
     }
 
-    /// What a phase of this kind demands before a card comes in from another phase.
-    pub fn closing(&self, kind: PhaseKind) -> Result<Option<Closing>, AppError> {
-        if kind == PhaseKind::Ordinary {
-            return Ok(None);
-        }
-        let mut problems = Problems::default();
+    /// What a closing phase demands before a card comes in from another phase; the rules are in `phases.rs`.
+    pub(crate) fn closing(&self, problems: &mut Problems) -> Option<Closing> {
         let reason = problems.check("reason", choice(&self.reason, ClosingReason::from_code));
         let outcome = problems.check("outcome", choice(&self.outcome, Outcome::from_code));
         let reason_text = match reason {
             Some(ClosingReason::Other) => problems.check("reason_text", Line::parse(&self.reason_text).map(Some)),
             _ => Some(None),
         };
-        let (Some(reason), Some(outcome), Some(reason_text)) = (reason, outcome, reason_text) else {
-            return Err(problems.into());
-        };
-        Ok(Some(Closing { reason, reason_text, outcome }))
+        Some(Closing { reason: reason?, reason_text: reason_text?, outcome: outcome? })
     }
 }
 
@@ -388,30 +386,6 @@ pub fn choice<T>(code: &str, from_code: impl FnOnce(&str) -> Option<T>) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_ordinary_phase_demands_nothing() {
-        assert_eq!(MoveForm::default().closing(PhaseKind::Ordinary), Ok(None));
-    }
-
-    #[test]
-    fn a_closing_phase_demands_reason_and_outcome() {
-        let error = MoveForm::default().closing(PhaseKind::Closing).err().unwrap_or(AppError::NotFound);
-        assert_eq!(error.problem("reason"), Some(&Problem::Required));
-        assert_eq!(error.problem("outcome"), Some(&Problem::Required));
-    }
-
-    #[test]
-    fn another_reason_must_be_written_and_others_take_no_text() {
-        let mut form = MoveForm { reason: "other".into(), outcome: "education".into(), ..MoveForm::default() };
-        let error = form.closing(PhaseKind::Closing).err().unwrap_or(AppError::NotFound);
-        assert_eq!(error.problem("reason_text"), Some(&Problem::Required));
-
-        form.reason = "completed".into();
-        form.reason_text = "et ord".into();
-        let closing = form.closing(PhaseKind::Closing).ok().flatten();
-        assert_eq!(closing.and_then(|closing| closing.reason_text), None);
-    }
 
     #[test]
     fn codes_are_read_back() {

@@ -12,6 +12,7 @@ use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use uuid::Uuid;
 
 use crate::id::{EnrolmentId, PhaseId};
+use crate::phases::NeededField;
 use crate::tracks::TrackChanged;
 
 /// Why something was not done. Nothing has been changed when one of these is returned.
@@ -55,6 +56,9 @@ pub enum AppError {
     /// The person chosen has no access to these participants, by name.
     #[error("the person has no access to some of them")]
     NoAccessTo(Vec<String>),
+    /// The phase demands what is not known of these participants.
+    #[error("the phase does not admit some of them")]
+    NotAdmitted(Vec<RefusedCard>),
     /// What somebody wants to take back has been built upon by others since.
     #[error("built upon since")]
     BuiltUpon(Vec<Meanwhile>),
@@ -99,7 +103,7 @@ impl AppError {
             | Self::BuiltUpon(_)
             | Self::TooLate { .. } => 409,
             Self::TooLarge => 413,
-            Self::Invalid(_) | Self::NoAccessTo(_) => 422,
+            Self::Invalid(_) | Self::NoAccessTo(_) | Self::NotAdmitted(_) => 422,
             Self::TooManyAttempts { .. } => 429,
             Self::Malformed => 400,
             Self::Internal(_) => 500,
@@ -203,6 +207,9 @@ pub enum Problem {
     /// The phases can't stand like this.
     #[error("no order for phases")]
     WrongOrder,
+    /// The participant's record does not have it.
+    #[error("not on the record")]
+    NotOnRecord,
     /// It is not a part of an address.
     #[error("not a part of an address")]
     NotASlug,
@@ -281,6 +288,17 @@ pub struct StaleMove {
     pub after: Option<EnrolmentId>,
     /// Its version now; a new try must name this one.
     pub version: i32,
+}
+
+/// One of several cards that a phase does not admit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedCard {
+    /// The card.
+    pub enrolment: EnrolmentId,
+    /// The name on it.
+    pub name: String,
+    /// What the phase demands and is not in order; at least one.
+    pub missing: Vec<NeededField>,
 }
 
 /// One of several cards that somebody else was first to move.

@@ -21,6 +21,7 @@ pub mod many;
 pub mod notes;
 pub mod outbox;
 pub mod participants;
+pub mod phases;
 pub mod tasks;
 pub mod text;
 pub mod time;

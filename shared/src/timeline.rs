@@ -40,8 +40,12 @@ pub enum What {
         to: String,
         /// Whether it took back the move before.
         is_undo: bool,
-        /// What a closing phase demanded.
-        closing: Option<(ClosingReason, Option<String>, Outcome)>,
+        /// Why, where the phase demanded a reason from the list.
+        reason: Option<ClosingReason>,
+        /// Why, in words.
+        reason_text: Option<String>,
+        /// Where it led, where the phase demanded that.
+        outcome: Option<Outcome>,
     },
     /// The participant was put on a track.
     Enrolled {

@@ -2,6 +2,7 @@
 
 mod change;
 mod forms;
+mod rules_form;
 mod template;
 
 use chrono::NaiveDateTime;
@@ -9,12 +10,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::{Phase, PhaseKind};
 use crate::error::{AppError, Problem};
+use crate::phases::Rules;
 use crate::text::Line;
 
 pub use change::{PhaseChange, PhaseField, TrackChange, TrackChanged};
 pub use forms::{
     AddPhaseForm, ChangePhaseForm, NewTrackForm, PhaseEdit, PlacePhaseForm, RenameTrackForm, RetirePhaseForm,
 };
+pub use rules_form::{RuleTaskForm, RulesForm};
 pub use template::{Shipped, TrackTemplate};
 
 /// The most phases of one track that are in use.
@@ -47,13 +50,16 @@ pub struct NewPhase {
     /// How many days a participant is meant to stay there at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreed_days: Option<AgreedDays>,
+    /// What it demands and does when a card comes in.
+    #[serde(default, skip_serializing_if = "Rules::are_none")]
+    pub on_entry: Rules,
 }
 
 impl NewPhase {
     /// A phase of which nothing but name and kind is said.
     #[must_use]
     pub fn named(name: PhaseName, kind: PhaseKind) -> Self {
-        Self { name, kind, limit: None, agreed_days: None }
+        Self { name, kind, limit: None, agreed_days: None, on_entry: Rules::default() }
     }
 }
 

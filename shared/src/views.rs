@@ -437,6 +437,7 @@ mod tests {
             unread_note: false,
             days_since_note: Some(3),
             is_new: false,
+            filled: crate::phases::Filled::default(),
         }
     }
 

@@ -13,6 +13,7 @@ use shared::board::{Board, CARDS_SHOWN, CLOSED_SHOWN, Card, Column, Contact, Nex
 use shared::error::AppError;
 use shared::id::{EnrolmentId, OrganisationId, ParticipantId, PhaseId, TrackId, UserId};
 use shared::participants::{Plan, Waiting, WaitingOn, reference};
+use shared::phases::{Filled, NeededField};
 use shared::time::days_between;
 use shared::views::Filter;
 use tokio::try_join;
@@ -144,6 +145,10 @@ impl SignedIn {
                 participants::Column::WaitingSince,
                 participants::Column::NavOfficeId,
             ])
+            .expr_as(participant(participants::Column::Language).is_not_null(), "has_language")
+            .expr_as(participant(participants::Column::Phone).is_not_null(), "has_phone")
+            .expr_as(participant(participants::Column::Email).is_not_null(), "has_email")
+            .expr_as(participant(participants::Column::Goal).is_not_null(), "has_goal")
             .and_where(among(enrolments::Column::PhaseId, phases))
             .and_where(self.sees_participants())
             // As the index has them, so that nothing need be sorted.
@@ -190,6 +195,7 @@ impl SignedIn {
                 unread_note: unread.contains(&row.participant_id),
                 days_since_note: None,
                 is_new: false,
+                filled: row.filled(),
                 name: row.name,
             });
         }
@@ -252,6 +258,7 @@ pub(crate) fn is_of(participants: &[Uuid]) -> Expr {
 
 /// A card as it comes from the database.
 #[derive(FromQueryResult)]
+#[expect(clippy::struct_excessive_bools, reason = "a row of the database, with what is known of the participant")]
 pub(crate) struct CardRow {
     id: Uuid,
     pub(crate) participant_id: Uuid,
@@ -268,6 +275,26 @@ pub(crate) struct CardRow {
     waiting_on: Option<String>,
     waiting_since: Option<chrono::DateTime<chrono::Utc>>,
     nav_office_id: Option<Uuid>,
+    has_language: bool,
+    has_phone: bool,
+    has_email: bool,
+    has_goal: bool,
+}
+
+impl CardRow {
+    fn filled(&self) -> Filled {
+        Filled::of(NeededField::ALL.into_iter().filter(|field| match field {
+            NeededField::Language => self.has_language,
+            NeededField::Phone => self.has_phone,
+            NeededField::Email => self.has_email,
+            NeededField::Goal => self.has_goal,
+            NeededField::Plan => self.plan_made,
+            NeededField::NavOffice => self.nav_office_id.is_some(),
+            NeededField::InnContact => self.inn_contact_id.is_some(),
+            NeededField::NavContact => self.nav_contact_id.is_some(),
+            NeededField::Waiting => self.waiting_on.is_none(),
+        }))
+    }
 }
 
 /// The plan from its two columns.

@@ -25,6 +25,7 @@ mod notes;
 mod outbox;
 mod participants;
 mod people;
+mod phases;
 mod query;
 mod record;
 mod reminders;

@@ -8,9 +8,10 @@ use sea_orm::{
 };
 use shared::access::Action;
 use shared::alerts::AlertKind;
-use shared::board::{Closing, MoveCard, MoveForm, Moved, Phase, PhaseKind, Place};
+use shared::board::{Closing, MoveCard, MoveForm, Moved, Outcome, Phase, PhaseKind, Place};
 use shared::error::{AppError, Problem, StaleMove};
 use shared::id::{EnrolmentId, MoveId, PhaseId};
+use shared::phases::Told;
 use shared::time::{days_between, oslo};
 use uuid::Uuid;
 
@@ -20,13 +21,15 @@ use crate::entity::{enrolments, moves, participants, phases};
 use crate::error::StoreError;
 use crate::events::{Event, Kind};
 use crate::people::person_names;
+use crate::phases::{filled, make_tasks};
 use crate::tracks::{changes, phase};
 
 impl SignedIn {
     /// Moves a card to another phase, or to another place in the same one.
     ///
-    /// Refused with [`AppError::Stale`] if somebody else placed the card since the person saw it, and
-    /// with [`AppError::Invalid`] if the phase demands something that is missing.
+    /// Refused with [`AppError::Stale`] if somebody else placed the card since the person saw it, with
+    /// [`AppError::Invalid`] if the phase demands something that is missing, and with [`AppError::TrackChanged`] if the
+    /// phase has been retired. The tasks that the phase makes are written with the move.
     pub async fn move_card(&self, form: &MoveForm) -> Result<Moved, StoreError> {
         let command = form.parse()?;
         let (permit, card, participant) = self.enrolment(command.enrolment, Action::MoveCard).await?;
@@ -35,14 +38,15 @@ impl SignedIn {
         }
         let phase = self.phase_in_use(&permit, card.track_id, command.to).await?;
         let changes_phase = card.phase_id != command.to.0;
-        let closing = if changes_phase { form.closing(phase.kind)? } else { None };
+        let told = if changes_phase { phase.admit(form, filled(&participant, &card))? } else { Told::default() };
+        let outcome = told.outcome.filter(|_| phase.kind == PhaseKind::Closing);
         let telling =
             if changes_phase { self.telling_of_move(&permit, &participant).await? } else { Telling::nobody() };
         let mut tx = permit.begin().await?;
         hold(&tx, command.to.0).await?;
         let (above, below) = gap(&tx, command.to, command.place, phase.kind, &[card.id]).await?;
         let rank = between(above.as_ref(), below.as_ref())?;
-        if !place(&tx, &card, &command, rank, changes_phase, closing.as_ref()).await? {
+        if !place(&tx, &card, &command, rank, changes_phase, outcome).await? {
             drop(tx);
             // Perhaps it was the phase that went.
             self.phase_in_use(&permit, card.track_id, command.to).await?;
@@ -50,8 +54,11 @@ impl SignedIn {
         }
         let mut undo = None;
         if changes_phase {
-            let (id, event) = record_move(&tx, &card, command.to, closing, None).await?;
+            let (id, event) = record_move(&tx, &card, command.to, told, None).await?;
             telling.promise(&mut tx, &participant, event).await?;
+            for (participant, event, telling) in make_tasks(&tx, &participant, &card, &phase, id).await? {
+                telling.promise(&mut tx, &participant, event).await?;
+            }
             undo = Some(id);
         } else {
             tx.record(Event::about(card.participant_id, Kind::Placed).enrolment(card.id)).await?;
@@ -135,8 +142,8 @@ pub(crate) async fn close(tx: &Tx, enrolment: EnrolmentId, to: PhaseId, closing:
     let command = MoveCard { enrolment, version: card.version, to, place: Place::ByRule };
     let (above, below) = gap(tx, to, Place::ByRule, PhaseKind::Closing, &[card.id]).await?;
     let rank = between(above.as_ref(), below.as_ref())?;
-    place(tx, &card, &command, rank, true, Some(&closing)).await?;
-    record_move(tx, &card, to, Some(closing), None).await?;
+    place(tx, &card, &command, rank, true, Some(closing.outcome)).await?;
+    record_move(tx, &card, to, closing.into(), None).await?;
     Ok(())
 }
 
@@ -276,7 +283,7 @@ pub(crate) async fn place(
     command: &MoveCard,
     rank: FractionalIndex,
     changes_phase: bool,
-    closing: Option<&Closing>,
+    outcome: Option<Outcome>,
 ) -> Result<bool, StoreError> {
     let mut update = enrolments::Entity::update_many()
         .col_expr(enrolments::Column::PhaseId, command.to.0.into())
@@ -287,8 +294,8 @@ pub(crate) async fn place(
     if changes_phase {
         update = update
             .col_expr(enrolments::Column::EnteredPhaseAt, tx.now.into())
-            .col_expr(enrolments::Column::ClosedAt, closing.map(|_| tx.now).into())
-            .col_expr(enrolments::Column::Outcome, closing.map(|closing| closing.outcome.code().to_owned()).into());
+            .col_expr(enrolments::Column::ClosedAt, outcome.map(|_| tx.now).into())
+            .col_expr(enrolments::Column::Outcome, outcome.map(|outcome| outcome.code().to_owned()).into());
     }
     let updated = update
         .filter(enrolments::Column::Id.eq(card.id))
@@ -310,14 +317,10 @@ pub(crate) async fn record_move(
     tx: &Tx,
     card: &enrolments::Model,
     to: PhaseId,
-    closing: Option<Closing>,
+    told: Told,
     undoes: Option<Uuid>,
 ) -> Result<(MoveId, i64), StoreError> {
     let id = Uuid::now_v7();
-    let (reason, reason_text, outcome) = match closing {
-        Some(closing) => (Some(closing.reason), closing.reason_text.map(String::from), Some(closing.outcome)),
-        None => (None, None, None),
-    };
     moves::Entity::insert(moves::ActiveModel {
         id: Set(id),
         enrolment_id: Set(card.id),
@@ -325,9 +328,9 @@ pub(crate) async fn record_move(
         to_phase_id: Set(to.0),
         by_id: Set(tx.by),
         at: Set(tx.now),
-        reason: Set(reason.map(|reason| reason.code().to_owned())),
-        reason_text: Set(reason_text),
-        outcome: Set(outcome.map(|outcome| outcome.code().to_owned())),
+        reason: Set(told.reason.map(|reason| reason.code().to_owned())),
+        reason_text: Set(told.reason_text.map(String::from)),
+        outcome: Set(told.outcome.map(|outcome| outcome.code().to_owned())),
         undoes_id: Set(undoes),
         from_rank: Set(Some(card.rank.clone())),
         from_entered_at: Set(Some(card.entered_phase_at)),

@@ -2,6 +2,7 @@
 
 mod items;
 mod repeat;
+mod untouched;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -15,7 +16,7 @@ use shared::tasks::{ItemText, NewTask, Repeat, TASKS_SHOWN, Task, TaskForm};
 use shared::text::Text;
 use uuid::Uuid;
 
-use crate::alerts::{Audience, Recipient, recall, tell, told_by_mail};
+use crate::alerts::{Audience, Recipient, Telling, recall, tell, telling_within, told_by_mail};
 use crate::doors::{Permit, SignedIn, Tx};
 use crate::entity::{events, participants, tasks, users};
 use crate::error::StoreError;
@@ -24,6 +25,7 @@ use crate::people::{people, people_around};
 use crate::query::among;
 use items::{add_items, change_items, items_of};
 use repeat::{kept, make_next, repeat_of, take_back_next};
+pub(crate) use untouched::take_away;
 
 /// The most done tasks that a record shows.
 const DONE_SHOWN: u64 = 20;
@@ -242,6 +244,17 @@ pub(crate) async fn add_task(
     participant: &participants::Model,
     new: NewTask,
 ) -> Result<TaskId, StoreError> {
+    let (id, event, telling) = add_untold_task(tx, participant, new).await?;
+    telling.promise(tx, participant, event).await?;
+    Ok(id)
+}
+
+/// The same, but nobody is told of its event yet.
+pub(crate) async fn add_untold_task(
+    tx: &Tx,
+    participant: &participants::Model,
+    new: NewTask,
+) -> Result<(TaskId, i64, Telling), StoreError> {
     check_assignee(tx, participant, new.assignee).await?;
     let made = Made {
         title: new.title.into(),
@@ -266,7 +279,7 @@ struct Made {
     follows: Option<Uuid>,
 }
 
-async fn make(tx: &mut Tx, participant: &participants::Model, made: Made) -> Result<TaskId, StoreError> {
+async fn make(tx: &Tx, participant: &participants::Model, made: Made) -> Result<(TaskId, i64, Telling), StoreError> {
     let id = Uuid::now_v7();
     tasks::Entity::insert(tasks::ActiveModel {
         id: Set(id),
@@ -289,8 +302,7 @@ async fn make(tx: &mut Tx, participant: &participants::Model, made: Made) -> Res
     add_items(tx, id, made.items).await?;
     let event = tx.record(Event::about(participant.id, Kind::TaskMade).subject(id)).await?;
     let assignee = Recipient { user: made.assignee, kind: AlertKind::TaskAssigned, reason: Reason::Assignee };
-    tell(tx, participant, event, [assignee]).await?;
-    Ok(TaskId(id))
+    Ok((TaskId(id), event, telling_within(tx, participant, [assignee]).await?))
 }
 
 /// The rule of a changed task, as the database keeps it: with the same date it goes on being counted as before.

@@ -160,7 +160,9 @@ impl Around {
             from: self.phase(row.from_phase_id),
             to: self.phase(row.to_phase_id),
             is_undo: row.undoes_id.is_some(),
-            closing: reason.zip(outcome).map(|(reason, outcome)| (reason, row.reason_text.clone(), outcome)),
+            reason,
+            reason_text: row.reason_text.clone(),
+            outcome,
         })
     }
 

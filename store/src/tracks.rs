@@ -8,6 +8,7 @@ use shared::access::Action;
 use shared::board::{Phase, PhaseKind, Track};
 use shared::error::{AppError, Problem};
 use shared::id::{OrganisationId, PhaseId, TrackId};
+use shared::phases::Rules;
 use shared::tracks::{NewPhase, TrackChange};
 use uuid::Uuid;
 
@@ -103,6 +104,7 @@ async fn add_phase(tx: &Tx, track: Uuid, position: i32, phase: &NewPhase) -> Res
         card_limit: Set(phase.limit.map(i32::from)),
         agreed_days: Set(phase.agreed_days.map(i32::from)),
         retired_at: Set(None),
+        rules: Set(rules_column(&phase.on_entry)?),
     })
     .exec_without_returning(tx.db())
     .await?;
@@ -145,5 +147,13 @@ pub(crate) async fn phases_of(db: &impl ConnectionTrait, track: Uuid) -> Result<
 pub(crate) fn phase(row: phases::Model) -> Result<Phase, StoreError> {
     let kind = PhaseKind::from_code(&row.kind);
     let kind = kind.ok_or_else(|| StoreError::Corrupt(format!("phases.kind {}", row.kind)))?;
-    Ok(Phase { id: PhaseId(row.id), name: row.name, kind, limit: row.card_limit, agreed_days: row.agreed_days })
+    let rules = row.rules.as_deref().map(serde_json::from_str).transpose();
+    let rules = rules.map_err(|error| StoreError::Corrupt(format!("phases.rules: {error}")))?.unwrap_or_default();
+    Ok(Phase { id: PhaseId(row.id), name: row.name, kind, limit: row.card_limit, agreed_days: row.agreed_days, rules })
+}
+
+/// Rules as their column has them.
+fn rules_column(rules: &Rules) -> Result<Option<String>, StoreError> {
+    let json = (!rules.are_none()).then(|| serde_json::to_string(rules)).transpose();
+    json.map_err(|error| StoreError::Corrupt(error.to_string()))
 }

@@ -3,19 +3,21 @@
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::access::Action;
 use shared::alerts::{AlertKind, Reason, Recalled};
-use shared::board::{Moved, Undone};
+use shared::board::{Moved, Phase, PhaseKind, Undone};
 use shared::error::AppError;
 use shared::id::{EnrolmentId, MoveId, PhaseId};
+use shared::phases::Told;
 use shared::time::days_between;
 use shared::undo::{TakenBack, Undoable};
 use uuid::Uuid;
 
 use crate::alerts::{Recipient, recall, tell, told_by_mail};
 use crate::doors::{SignedIn, Tx};
-use crate::entity::{enrolments, events, moves, phases};
+use crate::entity::{enrolments, events, moves};
 use crate::error::StoreError;
 use crate::events::Kind;
 use crate::moves::{between, hold, is_in_use, rank_from, record_move};
+use crate::phases::take_back_tasks;
 
 impl SignedIn {
     /// Takes back what a notice named.
@@ -29,7 +31,8 @@ impl SignedIn {
     }
 
     /// Takes one of this person's own moves back: the card goes to where it was, as if it had stayed there. Alerts
-    /// that have not been sent are taken back too; whoever had got a mail is told that it is not so any more.
+    /// that have not been sent are taken back too, and the tasks that the phase made and nobody has touched; whoever had
+    /// got a mail is told that it is not so any more.
     ///
     /// Refused with [`AppError::Stale`] if the card has been placed again since, and with [`AppError::TrackChanged`] if
     /// the phase where it was has been retired.
@@ -46,10 +49,10 @@ impl SignedIn {
             return Err(self.stale(&permit, card.id).await?);
         }
         let back = PhaseId(undone.from_phase_id);
-        self.phase_in_use(&permit, card.track_id, back).await?;
+        let phase = self.phase_in_use(&permit, card.track_id, back).await?;
         let mut tx = permit.begin().await?;
         hold(&tx, undone.from_phase_id).await?;
-        let Some((rank, event)) = put_back(&tx, &card, &undone).await? else {
+        let Some((rank, event)) = put_back(&tx, &card, &phase, &undone).await? else {
             drop(tx);
             self.phase_in_use(&permit, card.track_id, back).await?;
             return Err(self.stale(&permit, card.id).await?);
@@ -57,10 +60,9 @@ impl SignedIn {
         let (recalled, misled) = recall_move(&tx, undone.id).await?;
         tell(&mut tx, &participant, event, misled).await?;
         let after = self.card_above(tx.db(), undone.from_phase_id, rank).await?;
-        let phase = phases::Entity::find_by_id(undone.from_phase_id).one(tx.db()).await?.ok_or(AppError::NotFound)?;
         let days = days_between(undone.from_entered_at.unwrap_or(tx.now), tx.now);
         tx.commit().await?;
-        let moved = Moved { enrolment, version: card.version + 1, phase: PhaseId(phase.id), days, undo: None };
+        let moved = Moved { enrolment, version: card.version + 1, phase: back, days, undo: None };
         Ok(Undone { moved, phase_name: phase.name, after: after.map(EnrolmentId), recalled })
     }
 }
@@ -70,11 +72,12 @@ impl SignedIn {
 pub(crate) async fn put_back(
     tx: &Tx,
     card: &enrolments::Model,
+    back: &Phase,
     undone: &moves::Model,
 ) -> Result<Option<(Vec<u8>, i64)>, StoreError> {
     let (Some(rank), Some(entered_at)) = (undone.from_rank.clone(), undone.from_entered_at) else { return Ok(None) };
     let rank = free_rank(tx, undone.from_phase_id, rank).await?;
-    let outcome = outcome_before(tx, undone).await?;
+    let outcome = if back.kind == PhaseKind::Closing { outcome_before(tx, undone).await? } else { None };
     let updated = enrolments::Entity::update_many()
         .col_expr(enrolments::Column::PhaseId, undone.from_phase_id.into())
         .col_expr(enrolments::Column::Rank, rank.clone().into())
@@ -92,22 +95,28 @@ pub(crate) async fn put_back(
     if updated.rows_affected != 1 {
         return Ok(None);
     }
-    let (_, event) = record_move(tx, card, PhaseId(undone.from_phase_id), None, Some(undone.id)).await?;
+    let (_, event) = record_move(tx, card, back.id, Told::default(), Some(undone.id)).await?;
     Ok(Some((rank, event)))
 }
 
-/// Takes the alerts about a move back, and gives those who have got a mail all the same: it is not so any more.
+/// Takes back the alerts about a move, and the tasks that it made and nobody has touched. Gives those who have got a
+/// mail all the same: it is not so any more.
 pub(crate) async fn recall_move(tx: &Tx, undone: Uuid) -> Result<(Recalled, Vec<Recipient>), StoreError> {
+    let (mut recalled, mut misled) = take_back_tasks(tx, undone).await?;
     let told = events::Entity::find()
         .filter(events::Column::Kind.eq(Kind::Moved.code()))
         .filter(events::Column::SubjectId.eq(undone))
         .one(tx.db())
         .await?;
-    let Some(told) = told else { return Ok((Recalled::default(), Vec::new())) };
-    let recalled = recall(tx, told.number).await?;
-    let misled = told_by_mail(tx, told.number).await?.into_iter();
-    let misled = misled.map(|user| Recipient { user, kind: AlertKind::Moved, reason: Reason::Follows });
-    Ok((recalled, misled.collect()))
+    if let Some(told) = told {
+        let of_move = recall(tx, told.number).await?;
+        recalled.withdrawn += of_move.withdrawn;
+        recalled.gone += of_move.gone;
+        let followers = told_by_mail(tx, told.number).await?.into_iter();
+        let told = |user| Recipient { user, kind: AlertKind::Moved, reason: Reason::Follows };
+        misled.extend(followers.map(told));
+    }
+    Ok((recalled, misled))
 }
 
 /// The rank that the card had, or one just below it if another card has it now.

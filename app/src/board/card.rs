@@ -49,7 +49,7 @@ pub(super) fn card(texts: Texts, card: Card, today: NaiveDate, closed: bool, qui
     let plan =
         (plan_state != "ok" && !closed).then(|| view! { <span class="plan" data-plan=plan_state>{plan_text}</span> });
     view! {
-        <li class="card" id=id data-version=card.version.to_string() data-rank=card.rank>
+        <li class="card" id=id data-version=card.version.to_string() data-rank=card.rank data-filled=card.filled.bits().to_string()>
             <a class="name" href=format!("/participants/{}", card.participant)>{card.name.clone()}</a>
             <span class="meta">{format!("{} · {}", card.reference, days(texts, card.days))}</span>
             {task}

@@ -3,9 +3,9 @@
 //! The cards themselves are plain HTML from the server and stay so; there may be thousands. Three ways
 //! in ([`drag`], [`keys`], [`menu`]) lead to one way out: [`Controls::ask`].
 
-mod closing;
 mod dom;
 mod drag;
+mod entry;
 mod keys;
 mod live;
 mod many;
@@ -16,7 +16,7 @@ mod toast;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::board::{MoveForm, Moved, Phase, PhaseKind};
+use shared::board::{MoveForm, Moved, Phase};
 use shared::error::{AppError, StaleMove};
 use shared::locale::Locale;
 use web_sys::Element;
@@ -24,8 +24,8 @@ use web_sys::Element;
 use super::api::move_card;
 use crate::texts::Texts;
 use crate::words::{card_count, days, explain, moved_by_other};
-use closing::ClosingDialog;
 use dom::{CardEl, Spot};
+use entry::{EntryDialog, Wish};
 use menu::MoveMenu;
 use select::Selection;
 use select_bar::SelectBar;
@@ -51,7 +51,7 @@ pub fn BoardControls(
     view! {
         <SelectBar controls/>
         <MoveMenu controls/>
-        <ClosingDialog controls/>
+        <EntryDialog controls/>
         <Toast controls/>
         <div class="visually-hidden" aria-live="assertive">{move || controls.spoken.get()}</div>
     }
@@ -66,8 +66,8 @@ struct Controls {
     spoken: RwSignal<String>,
     /// The card whose menu is open, by id, and its name.
     menu: RwSignal<Option<(String, String)>>,
-    /// The move that waits for a reason and an outcome.
-    closing: RwSignal<Option<Wanted>>,
+    /// The move that waits for what its phase demands.
+    entry: RwSignal<Option<Wish>>,
     /// What became of the last move.
     notice: RwSignal<Option<Notice>>,
     /// Whether news of others come in.
@@ -93,7 +93,7 @@ impl Controls {
             phases: StoredValue::new(phases),
             spoken: RwSignal::new(String::new()),
             menu: RwSignal::new(None),
-            closing: RwSignal::new(None),
+            entry: RwSignal::new(None),
             notice: RwSignal::new(None),
             is_live: RwSignal::new(false),
             selection: Selection::new(texts),
@@ -118,21 +118,38 @@ impl Controls {
         self.ask(card, origin, wanted);
     }
 
-    /// The one way out: opens the form that a closing phase demands, or sends the move.
+    /// The one way out: opens the form for what the phase demands, or sends the move. The server asks the same.
     fn ask(self, card: &CardEl, origin: &Spot, wanted: Wanted) {
-        let to = wanted.form.to.map(|id| id.to_string()).unwrap_or_default();
-        let comes_in =
-            |id: &String| CardEl::by_id(id).is_some_and(|card| card.phase_id().is_some_and(|from| from != to));
-        let changes_phase = origin.phase_id().is_some_and(|from| from != to) || wanted.along.iter().any(comes_in);
-        let closes = self.phase(&to).is_some_and(|phase| phase.kind == PhaseKind::Closing);
-        if changes_phase && closes && wanted.form.reason.is_empty() {
-            origin.take_back(card);
-            self.closing.set(Some(wanted));
-        } else if !wanted.along.is_empty() {
-            self.send_many(card.clone(), origin.clone(), wanted);
-        } else {
-            self.send(card.clone(), origin.clone(), wanted);
+        let lacking = self.lacking(card, origin, &wanted);
+        match lacking {
+            Some(refused @ AppError::NotAdmitted(_)) => {
+                origin.take_back(card);
+                self.refuse_moves(&refused, wanted);
+            }
+            Some(lacking) => {
+                origin.take_back(card);
+                self.entry.set(Some(Wish { wanted, lacking }));
+            }
+            None if wanted.along.is_empty() => self.send(card.clone(), origin.clone(), wanted),
+            None => self.send_many(card.clone(), origin.clone(), wanted),
         }
+    }
+
+    /// What a move lacks by the rules that this page knows. The card lies where it shall be, and came from `origin`.
+    fn lacking(self, card: &CardEl, origin: &Spot, wanted: &Wanted) -> Option<AppError> {
+        let to = wanted.form.to?.to_string();
+        let phase = self.phase(&to)?;
+        if wanted.along.is_empty() {
+            let changes_phase = origin.phase_id().is_some_and(|from| from != to);
+            return phase.admit(&wanted.form, card.filled()).err().filter(|_| changes_phase);
+        }
+        let from = |one: &CardEl| if one == card { origin.phase_id() } else { one.phase_id() };
+        let along = wanted.along.iter().filter_map(|id| CardEl::by_id(id));
+        let coming_in: Vec<_> = along
+            .filter(|one| from(one).is_some_and(|from| from != to))
+            .filter_map(|one| Some((one.id().parse().ok()?, one.name(), one.filled())))
+            .collect();
+        if coming_in.is_empty() { None } else { phase.admit_all(&wanted.form, coming_in).err() }
     }
 
     fn send(self, card: CardEl, origin: Spot, wanted: Wanted) {
@@ -144,9 +161,10 @@ impl Controls {
             match answer {
                 Ok(moved) => self.settle(&card, &origin, &wanted, &moved),
                 Err(AppError::Stale(stale)) => self.show_stale(&card, &origin, Some(wanted), &stale),
-                Err(AppError::Invalid(_)) if wanted.form.reason.is_empty() => {
+                // The rules are others than those that this page knows.
+                Err(lacking @ AppError::Invalid(_)) => {
                     origin.take_back(&card);
-                    self.closing.set(Some(wanted));
+                    self.entry.set(Some(Wish { wanted, lacking }));
                 }
                 Err(error) => {
                     origin.take_back(&card);

@@ -3,9 +3,9 @@
 pub mod api;
 #[cfg(feature = "ssr")]
 mod card;
-#[cfg(feature = "ssr")]
-mod closing_fields;
 mod controls;
+#[cfg(feature = "ssr")]
+mod entry_fields;
 #[cfg(feature = "ssr")]
 mod live;
 #[cfg(feature = "ssr")]

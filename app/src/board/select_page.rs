@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
-use shared::board::{Board, Card, Column, PhaseKind};
+use shared::board::{Board, Card, Column, Phase};
 use shared::error::AppError;
 use shared::many::{ContactRole, field_of};
 use store::Choices;
 
 use super::api::{ContactOfMany, FollowMany, MoveMany};
-use super::closing_fields::closing_fields;
+use super::entry_fields::entry_fields;
 use crate::form::{Form, Input};
 use crate::frame::{Page, Part, page};
 use crate::participants::people_choices;
@@ -68,21 +68,24 @@ fn field_name(card: &Card) -> String {
     format!("form[cards][{}]", field_of(card.id))
 }
 
-/// Whether the card was chosen in the form that was sent in vain. One that others have moved since is not chosen any
-/// more, so that the same button goes on with the rest.
+/// Whether the card was chosen in the form that was sent in vain. One that others have moved since, or that the phase
+/// does not admit, is not chosen any more, so that the same button goes on with the rest.
 fn is_chosen(visit: &Visit, card: &Card) -> bool {
     let Some(rejected) = &visit.rejected else { return false };
     let is_stale = match &rejected.error {
         AppError::StaleMany(stale) => stale.iter().any(|one| one.stale.enrolment == card.id),
+        AppError::NotAdmitted(refused) => refused.iter().any(|one| one.enrolment == card.id),
         _ => false,
     };
     rejected.fields.contains_key(&field_name(card)) && !is_stale
 }
 
 fn commands(texts: Texts, form: &Form, board: &Board, choices: &Choices) -> AnyView {
-    let move_to = |kind: PhaseKind| {
-        let phases = board.columns.iter().map(|column| &column.phase).filter(move |phase| phase.kind == kind);
+    let (asking, others): (Vec<&Phase>, Vec<&Phase>) =
+        board.columns.iter().map(|column| &column.phase).partition(|phase| phase.asks_reason() || phase.asks_outcome());
+    let move_to = |phases: &[&Phase]| {
         phases
+            .iter()
             .map(|phase| {
                 view! {
                     <button class="ds-button" data-variant="secondary" type="submit" name="form[to]" value=phase.id.to_string()>
@@ -107,11 +110,11 @@ fn commands(texts: Texts, form: &Form, board: &Board, choices: &Choices) -> AnyV
     };
     let (inn, nav) = (people_choices(texts, &choices.inn_people), people_choices(texts, &choices.nav_people));
     view! {
-        <div class="form-actions">{move_to(PhaseKind::Ordinary)}</div>
+        <div class="form-actions">{move_to(&others)}</div>
         <fieldset class="ds-fieldset stack">
             <legend class="ds-label">{texts.select_ending()}</legend>
-            {closing_fields(texts, form)}
-            <div class="form-actions">{move_to(PhaseKind::Closing)}</div>
+            {entry_fields(texts, form, &asking)}
+            <div class="form-actions">{move_to(&asking)}</div>
         </fieldset>
         {contact(ContactRole::Inn, texts.field_inn_contact(), &inn[..], texts.select_put_inn_contact())}
         {contact(ContactRole::Nav, texts.field_nav_contact(), &nav[..], texts.select_put_nav_contact())}

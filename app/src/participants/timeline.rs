@@ -63,13 +63,15 @@ pub(crate) fn summary(texts: Texts, what: &What) -> String {
         What::NoteDeleted => texts.timeline_note_deleted().to_owned(),
         What::NoteRestored => texts.timeline_note_restored().to_owned(),
         What::Moved { track, from, to, is_undo: true, .. } => texts.timeline_undone(track, from, to),
-        What::Moved { track, from, to, closing, .. } => {
-            let mut text = texts.timeline_moved(track, from, to);
-            if let Some((reason, words, result)) = closing {
-                let reason = words.clone().unwrap_or_else(|| closing_reason(texts, *reason).to_owned());
-                text = format!("{text} {}", texts.timeline_closing(&reason, outcome(texts, *result)));
-            }
-            text
+        What::Moved { track, from, to, reason, reason_text, outcome: result, .. } => {
+            let listed = reason.map(|reason| closing_reason(texts, reason).to_owned());
+            let why = reason_text.clone().or(listed).map(|reason| texts.timeline_reason(&reason));
+            let led_to = result.map(|result| texts.timeline_outcome(outcome(texts, result)));
+            [Some(texts.timeline_moved(track, from, to)), why, led_to]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" ")
         }
         What::Enrolled { track, phase } => texts.timeline_enrolled(track, phase),
         What::Task { step, title, assignee, due, .. } => {

@@ -7,6 +7,8 @@ mod phase_page;
 #[cfg(feature = "ssr")]
 mod retire_page;
 #[cfg(feature = "ssr")]
+mod rules_fields;
+#[cfg(feature = "ssr")]
 mod track_page;
 #[cfg(feature = "ssr")]
 mod tracks_page;

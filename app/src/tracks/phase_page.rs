@@ -6,6 +6,7 @@ use server_fn::ServerFn;
 use shared::error::AppError;
 
 use super::api::ChangePhase;
+use super::rules_fields::rules_fields;
 use crate::form::{Form, Input};
 use crate::frame::{Page, Part, page};
 use crate::visit::action;
@@ -37,6 +38,7 @@ pub(crate) fn PhasePage() -> impl IntoView {
                     {form.field_with("limit", texts.manage_limit(), Some(texts.manage_limit_hint()), Input::Line("text", "off"), &number(phase.limit))}
                     {form.field_with("agreed_days", texts.manage_agreed_days(), Some(texts.manage_agreed_days_hint()), Input::Line("text", "off"), &number(phase.agreed_days))}
                 </div>
+                {rules_fields(texts, &form, &phase)}
                 <div class="form-actions">
                     <button class="ds-button" type="submit">{texts.form_save()}</button>
                     <a class="ds-button" data-variant="tertiary" href=back.clone()>{texts.form_cancel()}</a>

@@ -89,6 +89,7 @@ mod tests {
                 kind: PhaseKind::Ordinary,
                 limit: None,
                 agreed_days: None,
+                rules: crate::phases::Rules::default(),
             })
             .collect()
     }

@@ -147,6 +147,7 @@ impl From<Problem> for Fault {
             | Problem::TooManyChosen { .. }
             | Problem::WrongOrder
             | Problem::NotASlug
+            | Problem::NotOnRecord
             | Problem::Taken
             | Problem::NotConfirmed
             | Problem::TooShort { .. } => Self::Required,

@@ -29,6 +29,7 @@ fn context() -> Context {
         kind,
         limit: None,
         agreed_days: None,
+        rules: crate::phases::Rules::default(),
     };
     let person = |number, name: &str, email: &str, side| Staff {
         id: UserId(id(number)),

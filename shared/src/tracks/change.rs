@@ -78,4 +78,6 @@ pub enum PhaseField {
     Limit,
     /// The agreed number of days.
     AgreedDays,
+    /// What it demands and does when a card comes in.
+    OnEntry,
 }

@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AgreedDays, CardLimit, NewPhase, PhaseChange, PhaseField, PhaseName, Shipped, TrackName};
+use super::{AgreedDays, CardLimit, NewPhase, PhaseChange, PhaseField, PhaseName, RulesForm, Shipped, TrackName};
 use crate::board::{Phase, PhaseKind, choice};
 use crate::error::{AppError, Problem, Problems};
 use crate::id::PhaseId;
 use crate::participants::parse_id;
+use crate::phases::Rules;
 
 /// A new track.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -89,6 +90,9 @@ pub struct ChangePhaseForm {
     /// The agreed number of days, or empty.
     #[serde(default)]
     pub agreed_days: String,
+    /// What it demands and does when a card comes in.
+    #[serde(flatten)]
+    pub rules: RulesForm,
 }
 
 /// What a phase shall be from now on.
@@ -100,6 +104,8 @@ pub struct PhaseEdit {
     pub limit: Option<CardLimit>,
     /// The agreed number of days.
     pub agreed_days: Option<AgreedDays>,
+    /// What it demands and does when a card comes in.
+    pub rules: Rules,
 }
 
 impl ChangePhaseForm {
@@ -109,10 +115,11 @@ impl ChangePhaseForm {
         let name = problems.check("name", PhaseName::parse(&self.name));
         let limit = problems.check("limit", CardLimit::optional(&self.limit));
         let agreed_days = problems.check("agreed_days", AgreedDays::optional(&self.agreed_days));
-        let (Some(name), Some(limit), Some(agreed_days)) = (name, limit, agreed_days) else {
+        let rules = self.rules.check(&mut problems);
+        let (Some(name), Some(limit), Some(agreed_days), Some(rules)) = (name, limit, agreed_days, rules) else {
             return Err(problems.into());
         };
-        Ok(PhaseEdit { name, limit, agreed_days })
+        Ok(PhaseEdit { name, limit, agreed_days, rules })
     }
 }
 
@@ -125,10 +132,16 @@ impl PhaseEdit {
             (PhaseField::Name, before.name.clone(), self.name.to_string()),
             (PhaseField::Limit, number(before.limit), number(self.limit.map(i32::from))),
             (PhaseField::AgreedDays, number(before.agreed_days), number(self.agreed_days.map(i32::from))),
+            (PhaseField::OnEntry, json(&before.rules), json(&self.rules)),
         ];
         let different = pairs.into_iter().filter(|(_, before, after)| before != after);
         different.map(|(field, before, after)| PhaseChange { field, before, after }).collect()
     }
+}
+
+/// Rules as a template has them.
+fn json(rules: &Rules) -> String {
+    if rules.are_none() { String::new() } else { serde_json::to_string(rules).unwrap_or_default() }
 }
 
 /// Another place for a phase.

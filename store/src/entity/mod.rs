@@ -13,6 +13,7 @@ pub(crate) mod followers;
 pub(crate) mod login_failures;
 pub(crate) mod mail_pause;
 pub(crate) mod mails;
+pub(crate) mod move_tasks;
 pub(crate) mod moves;
 pub(crate) mod note_versions;
 pub(crate) mod notes;

@@ -14,6 +14,7 @@ pub(crate) struct Model {
     pub(crate) card_limit: Option<i32>,
     pub(crate) agreed_days: Option<i32>,
     pub(crate) retired_at: Option<DateTimeUtc>,
+    pub(crate) rules: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

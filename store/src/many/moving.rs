@@ -7,10 +7,11 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 use shared::access::Action;
 use shared::alerts::Recalled;
-use shared::board::{MoveCard, MoveForm, Moved, Place, Undone};
+use shared::board::{MoveCard, MoveForm, Moved, PhaseKind, Place, Undone};
 use shared::error::AppError;
 use shared::id::{EnrolmentId, PhaseId};
 use shared::many::{ManyMoved, ManyUndone, MoveManyForm};
+use shared::phases::Told;
 use shared::time::days_between;
 use uuid::Uuid;
 
@@ -21,6 +22,7 @@ use crate::entity::{enrolments, moves, phases};
 use crate::error::StoreError;
 use crate::events::{Event, Kind, built_upon};
 use crate::moves::{gap, held, hold, place, ranks_between, record_move};
+use crate::phases::{filled, make_tasks};
 use crate::query::among;
 use crate::undo::{free_rank, put_back, recall_move};
 
@@ -40,8 +42,9 @@ impl SignedIn {
     /// Moves cards of one track to a phase, in the order in which they lie on the board.
     ///
     /// Without a place, those that are in the phase already stay where they are. Refused with
-    /// [`AppError::StaleMany`] if somebody else placed some of them since the person saw them, and with
-    /// [`AppError::Invalid`] if the phase demands something that is missing.
+    /// [`AppError::StaleMany`] if somebody else placed some of them since the person saw them, with
+    /// [`AppError::NotAdmitted`], which names them, if some lack what the phase demands of a participant, and with
+    /// [`AppError::Invalid`] if it demands something else. The tasks that the phase makes are written with the moves.
     pub async fn move_many(&self, form: &MoveManyForm) -> Result<ManyMoved, StoreError> {
         let forms = form.parse()?;
         let commands = forms.iter().map(MoveForm::parse).collect::<Result<Vec<MoveCard>, AppError>>()?;
@@ -55,17 +58,23 @@ impl SignedIn {
         }
         let changes_phase = |card: &enrolments::Model| card.phase_id != to.0;
         let mut tellings = HashMap::new();
-        let mut closings = HashMap::new();
-        for (card, participant) in cards.iter().filter(|(card, _)| changes_phase(card)) {
-            let form = forms.iter().find(|form| form.enrolment == Some(EnrolmentId(card.id)));
-            closings.insert(card.id, form.ok_or(AppError::NotFound)?.closing(phase.kind)?);
+        let coming_in = || cards.iter().filter(|(card, _)| changes_phase(card));
+        let known = coming_in()
+            .map(|(card, participant)| (EnrolmentId(card.id), participant.name.clone(), filled(participant, card)));
+        let told = match forms.first() {
+            Some(form) if coming_in().next().is_some() => phase.admit_all(form, known)?,
+            _ => Told::default(),
+        };
+        let outcome = told.outcome.filter(|_| phase.kind == PhaseKind::Closing);
+        for (card, participant) in coming_in() {
             tellings.insert(card.id, self.telling_of_move(&permit, participant).await?);
         }
         let mut tx = permit.begin().await?;
         hold(&tx, to.0).await?;
         held_cards(&tx, &cards.iter().map(|(card, _)| card.id).collect::<Vec<_>>()).await?;
         let ranks = ranks_for(&tx, to, wanted, phase.kind, &cards).await?;
-        let (mut done, mut moved, mut together) = (Vec::new(), Vec::new(), Together::new());
+        let (mut done, mut moved) = (Vec::new(), Vec::new());
+        let (mut together, mut of_tasks) = (Together::new(), Together::new());
         let after = match ranks.first() {
             Some(first) => self.card_above_all(&tx, to, first, &cards).await?,
             None => None,
@@ -73,16 +82,16 @@ impl SignedIn {
         for ((card, participant), rank) in cards.into_iter().zip(ranks) {
             let enrolment = EnrolmentId(card.id);
             let command = MoveCard { enrolment, version: card.version, to, place: wanted };
-            let closing = closings.remove(&card.id).flatten();
             let changes_phase = changes_phase(&card);
-            if !place(&tx, &card, &command, rank, changes_phase, closing.as_ref()).await? {
+            if !place(&tx, &card, &command, rank, changes_phase, outcome).await? {
                 drop(tx);
                 // Perhaps it was the phase that went.
                 self.phase_in_use(&permit, track, to).await?;
                 return Err(self.stale_many(&form.cards, Action::MoveCard).await?);
             }
             let by_move = if changes_phase {
-                let (id, event) = record_move(&tx, &card, to, closing, None).await?;
+                let (id, event) = record_move(&tx, &card, to, told.clone(), None).await?;
+                of_tasks.extend(make_tasks(&tx, &participant, &card, &phase, id).await?);
                 together.extend(tellings.remove(&card.id).map(|telling| (participant, event, telling)));
                 Some(id.0)
             } else {
@@ -95,6 +104,7 @@ impl SignedIn {
             done.push(CardMoved { card: card.id, by_move, rank: card.rank, version });
         }
         tell_together(&mut tx, together).await?;
+        tell_together(&mut tx, of_tasks).await?;
         let count = done.len();
         let undo = remember(&tx, &Done::Moved(done), count).await?;
         tx.commit().await?;
@@ -129,9 +139,10 @@ impl SignedIn {
         let mut back_to: Vec<Uuid> = undone.iter().map(|undone| undone.from_phase_id).collect();
         back_to.sort_unstable();
         back_to.dedup();
+        let mut back = HashMap::new();
         if let Some((card, _)) = cards.first() {
             for phase in &back_to {
-                self.phase_in_use(&permit, card.track_id, PhaseId(*phase)).await?;
+                back.insert(*phase, self.phase_in_use(&permit, card.track_id, PhaseId(*phase)).await?);
             }
         }
         let mut tx = permit.begin().await?;
@@ -163,7 +174,8 @@ impl SignedIn {
                 places.push((card, card.phase_id, place_again(&tx, card, &moved.rank).await?, card.entered_phase_at));
                 continue;
             };
-            let Some((rank, event)) = put_back(&tx, card, undone).await? else {
+            let phase = back.get(&undone.from_phase_id).ok_or(AppError::NotFound)?;
+            let Some((rank, event)) = put_back(&tx, card, phase, undone).await? else {
                 return Err(StoreError::Corrupt("moves.from_rank".into()));
             };
             places.push((card, undone.from_phase_id, rank, undone.from_entered_at.unwrap_or(tx.now)));
@@ -184,17 +196,17 @@ impl SignedIn {
             .into_iter()
             .map(|phase| (phase.id, phase.name))
             .collect();
-        let mut back = Vec::new();
+        let mut put = Vec::new();
         for (card, phase, rank, since) in places {
             let after = self.card_above(tx.db(), phase, rank).await?.map(EnrolmentId);
             let (enrolment, version) = (EnrolmentId(card.id), card.version + 1);
             let days = days_between(since, tx.now);
             let moved = Moved { enrolment, version, phase: PhaseId(phase), days, undo: None };
             let phase_name = names.get(&phase).cloned().unwrap_or_default();
-            back.push(Undone { moved, phase_name, after, recalled: Recalled::default() });
+            put.push(Undone { moved, phase_name, after, recalled: Recalled::default() });
         }
         tx.commit().await?;
-        Ok(ManyUndone { cards: back, recalled })
+        Ok(ManyUndone { cards: put, recalled })
     }
 }
 
@@ -203,7 +215,7 @@ async fn ranks_for(
     tx: &Tx,
     to: PhaseId,
     wanted: Place,
-    kind: shared::board::PhaseKind,
+    kind: PhaseKind,
     cards: &[Chosen],
 ) -> Result<Vec<FractionalIndex>, StoreError> {
     let moving: Vec<Uuid> = cards.iter().map(|(card, _)| card.id).collect();

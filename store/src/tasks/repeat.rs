@@ -1,18 +1,18 @@
 //! Tasks that come back: doing one makes the next, and taking that back takes the next one away.
 
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
 use shared::alerts::{AlertKind, Reason, Recalled};
 use shared::tasks::Repeat;
 use shared::time::oslo_date;
 use uuid::Uuid;
 
 use super::items::items_of;
+use super::untouched::take_away;
 use super::{Made, make};
-use crate::alerts::{Recipient, recall, told_by_mail};
+use crate::alerts::Recipient;
 use crate::doors::Tx;
-use crate::entity::{events, participants, reminders, task_items, tasks};
+use crate::entity::{participants, tasks};
 use crate::error::StoreError;
-use crate::events::Kind;
 use crate::people::people_around;
 
 /// How a task comes back.
@@ -49,35 +49,17 @@ pub(super) async fn make_next(tx: &mut Tx, participant: &participants::Model, do
         repeat: Some(repeat),
         follows: Some(done.id),
     };
-    make(tx, participant, next).await?;
+    let (_, event, telling) = make(tx, participant, next).await?;
+    telling.promise(tx, participant, event).await?;
     Ok(())
 }
 
 /// Takes the task that follows one away again, unless somebody has done something with it. Whoever had got a mail
 /// about it is among those to be told.
 pub(super) async fn take_back_next(tx: &Tx, task: Uuid) -> Result<(Recalled, Vec<Recipient>), StoreError> {
-    let mut recalled = Recalled::default();
-    let mut misled = Vec::new();
     let next = tasks::Entity::find().filter(tasks::Column::FollowsId.eq(task)).one(tx.db()).await?;
-    let Some(next) = next else { return Ok((recalled, Vec::new())) };
-    let happened = events::Entity::find()
-        .filter(events::Column::SubjectId.eq(next.id))
-        .order_by_asc(events::Column::Number)
-        .all(tx.db())
-        .await?;
-    let by_itself = [Kind::TaskMade, Kind::TaskReminded].map(Kind::code);
-    if happened.iter().any(|event| !by_itself.contains(&event.kind.as_str())) {
-        return Ok((recalled, Vec::new()));
-    }
-    for event in happened {
-        let one = recall(tx, event.number).await?;
-        recalled.withdrawn += one.withdrawn;
-        recalled.gone += one.gone;
-        misled.extend(told_by_mail(tx, event.number).await?);
-    }
-    reminders::Entity::delete_many().filter(reminders::Column::TaskId.eq(next.id)).exec(tx.db()).await?;
-    task_items::Entity::delete_many().filter(task_items::Column::TaskId.eq(next.id)).exec(tx.db()).await?;
-    tasks::Entity::delete_by_id(next.id).exec(tx.db()).await?;
+    let Some(next) = next else { return Ok((Recalled::default(), Vec::new())) };
+    let (recalled, misled) = take_away(tx, next.id).await?;
     let told = |user| Recipient { user, kind: AlertKind::TaskChanged, reason: Reason::Assignee };
     Ok((recalled, misled.into_iter().map(told).collect()))
 }

@@ -15,7 +15,7 @@ use shared::tracks::{
 };
 use uuid::Uuid;
 
-use super::{NewTrack, add_phase, make_track, phases_of, write_change};
+use super::{NewTrack, add_phase, make_track, phases_of, rules_column, write_change};
 use crate::doors::{Permit, SignedIn, Tx};
 use crate::entity::{enrolments, phases, track_changes, tracks};
 use crate::error::StoreError;
@@ -90,7 +90,7 @@ impl SignedIn {
         change.end(&TrackChange::PhaseAdded { phase: new.name.into() }).await
     }
 
-    /// Changes what a phase is called and what is agreed about it.
+    /// Changes what a phase is called, what is agreed about it, and its rules.
     pub async fn change_phase(&self, form: &ChangePhaseForm) -> Result<String, StoreError> {
         let (permit, track) = self.track_of_phase(form.phase).await?;
         let edit = form.parse()?;
@@ -105,6 +105,7 @@ impl SignedIn {
             .col_expr(phases::Column::Name, edit.name.as_str().into())
             .col_expr(phases::Column::CardLimit, edit.limit.map(i32::from).into())
             .col_expr(phases::Column::AgreedDays, edit.agreed_days.map(i32::from).into())
+            .col_expr(phases::Column::Rules, rules_column(&edit.rules)?.into())
             .filter(phases::Column::Id.eq(before.id.0))
             .exec(change.tx.db())
             .await?;

@@ -18,7 +18,9 @@ use shared::outbox::{Cause, ContentLevel, Delivery};
 use shared::participants::{ContactsForm, DetailsForm, NewParticipantForm};
 use shared::tasks::TaskForm;
 use shared::timeline::Filter;
-use shared::tracks::{AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, RenameTrackForm, RetirePhaseForm};
+use shared::tracks::{
+    AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, RenameTrackForm, RetirePhaseForm, RulesForm,
+};
 use shared::undo::Undoable;
 use shared::views::{self, ViewForm};
 use store::testing::TestStore;
@@ -351,7 +353,8 @@ async fn call_for_administrators(method: &str, person: &SignedIn, thing: &Thing)
         }
         "change_phase" => {
             let (phase, version, name) = (thing.managed[0], 3, "Begynnelse".into());
-            let form = ChangePhaseForm { phase, version, name, limit: String::new(), agreed_days: String::new() };
+            let (limit, agreed_days, rules) = (String::new(), String::new(), RulesForm::default());
+            let form = ChangePhaseForm { phase, version, name, limit, agreed_days, rules };
             person.change_phase(&form).await.map(drop)
         }
         "place_phase" => {

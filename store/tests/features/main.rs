@@ -35,6 +35,8 @@ mod outbox;
 #[cfg(test)]
 mod participants;
 #[cfg(test)]
+mod phase_rules;
+#[cfg(test)]
 mod reminders;
 #[cfg(test)]
 mod routines;

@@ -280,7 +280,10 @@ type Told = (String, String, String, Option<(ClosingReason, Option<String>, Outc
 async fn told_moves(person: &SignedIn, participant: ParticipantId) -> Vec<Told> {
     let record = person.record(participant, Filter::Moves).await.unwrap();
     let told = record.timeline.into_iter().filter_map(|entry| match entry.what {
-        What::Moved { from, to, closing, .. } => Some((entry.by.unwrap_or_default(), from, to, closing)),
+        What::Moved { from, to, reason, reason_text, outcome, .. } => {
+            let closing = reason.zip(outcome).map(|(reason, outcome)| (reason, reason_text, outcome));
+            Some((entry.by.unwrap_or_default(), from, to, closing))
+        }
         _ => None,
     });
     told.collect()

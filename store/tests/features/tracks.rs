@@ -6,7 +6,7 @@ use shared::id::PhaseId;
 use shared::timeline::{Filter, What};
 use shared::tracks::{
     AddPhaseForm, AgreedDays, CardLimit, ChangePhaseForm, ManagedTrack, NewTrackForm, PHASES_MAX, PhaseField,
-    PlacePhaseForm, RenameTrackForm, RetirePhaseForm, TrackChange,
+    PlacePhaseForm, RenameTrackForm, RetirePhaseForm, RulesForm, TrackChange,
 };
 use store::testing::{TestStore, phases};
 use store::{NewTrack, News, SignedIn};
@@ -234,7 +234,8 @@ async fn add(admin: &SignedIn, version: i32, name: &str, kind: &str) -> Result<S
 }
 
 fn change(phase: PhaseId, version: i32, name: &str) -> ChangePhaseForm {
-    ChangePhaseForm { phase, version, name: name.into(), limit: String::new(), agreed_days: String::new() }
+    let (limit, agreed_days, rules) = (String::new(), String::new(), RulesForm::default());
+    ChangePhaseForm { phase, version, name: name.into(), limit, agreed_days, rules }
 }
 
 async fn managed(admin: &SignedIn) -> ManagedTrack {

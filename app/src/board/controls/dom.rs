@@ -4,6 +4,7 @@ use js_sys::wasm_bindgen::JsCast;
 use leptos::prelude::document;
 use shared::board::{MoveForm, Phase, PhaseKind};
 use shared::id::EnrolmentId;
+use shared::phases::Filled;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{AddEventListenerOptions, Element, HtmlElement};
 
@@ -83,6 +84,12 @@ impl CardEl {
             ..MoveForm::default()
         };
         Some(Wanted { card: self.id(), form, along: Vec::new() })
+    }
+
+    /// What is known of the participant, as far as a phase can demand it.
+    pub(super) fn filled(&self) -> Filled {
+        let bits = self.0.get_attribute("data-filled").and_then(|bits| bits.parse().ok());
+        Filled::from_bits(bits.unwrap_or_default())
     }
 
     pub(super) fn set_version(&self, version: i32) {

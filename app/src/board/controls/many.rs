@@ -8,6 +8,7 @@ use shared::id::CommandId;
 use shared::many::{ContactOfManyForm, ContactRole, FollowManyForm, ManyMoved, MoveManyForm};
 
 use super::dom::{CardEl, Spot};
+use super::entry::Wish;
 use super::select::chosen;
 use super::toast::{Again, Notice, Undo};
 use super::{Controls, Wanted};
@@ -69,19 +70,24 @@ impl Controls {
                     }
                     self.settle_many(&moved, &card, &origin);
                 }
-                Err(AppError::Invalid(_)) if wanted.form.reason.is_empty() && wanted.needs_closing(self) => {
+                // The rules are others than those that this page knows.
+                Err(lacking @ AppError::Invalid(_)) if lacking.problem("cards").is_none() => {
                     origin.take_back(&card);
-                    self.closing.set(Some(wanted));
+                    self.entry.set(Some(Wish { wanted, lacking }));
                 }
                 Err(error) => {
                     origin.take_back(&card);
-                    let rest = self.rest_of(&wanted.along, &error);
-                    let again = rest
-                        .and_then(|along| Some(Again::Move(Wanted { card: along.first()?.clone(), along, ..wanted })));
-                    self.refuse_many(&error, again);
+                    self.refuse_moves(&error, wanted);
                 }
             }
         });
+    }
+
+    /// Tells why cards were not moved, and offers to move the others.
+    pub(super) fn refuse_moves(self, error: &AppError, wanted: Wanted) {
+        let rest = self.rest_of(&wanted.along, error);
+        let again = rest.and_then(|along| Some(Again::Move(Wanted { card: along.first()?.clone(), along, ..wanted })));
+        self.refuse_many(error, again);
     }
 
     /// The server has placed the cards: shows the same.
@@ -181,6 +187,10 @@ impl Controls {
                 let is_stale = |id: &&String| stale.iter().any(|one| one.stale.enrolment.to_string() == **id);
                 Some(cards.iter().filter(|id| !is_stale(id)).cloned().collect())
             }
+            AppError::NotAdmitted(refused) => {
+                let is_refused = |id: &&String| refused.iter().any(|one| one.enrolment.to_string() == **id);
+                Some(cards.iter().filter(|id| !is_refused(id)).cloned().collect())
+            }
             AppError::Unreachable | AppError::Internal(_) => Some(cards.to_vec()),
             _ => None,
         }
@@ -194,7 +204,7 @@ impl Controls {
             None => format!("{heading}. {text}"),
         };
         let label = |again: &Again| match error {
-            AppError::StaleMany(_) => self.texts.select_rest(&again.count().to_string()),
+            AppError::StaleMany(_) | AppError::NotAdmitted(_) => self.texts.select_rest(&again.count().to_string()),
             _ => self.texts.board_try_again().to_owned(),
         };
         self.notice.set(Some(Notice::Refused(text, again.map(|again| (again.clone(), label(&again))))));
@@ -223,14 +233,6 @@ impl Controls {
                 Err(error) => self.refuse_many(&error, None),
             }
         });
-    }
-}
-
-impl Wanted {
-    /// Whether the phase to which it leads demands a reason and an outcome.
-    fn needs_closing(&self, controls: Controls) -> bool {
-        let phase = self.form.to.and_then(|to| controls.phase(&to.to_string()));
-        phase.is_some_and(|phase| phase.kind == shared::board::PhaseKind::Closing)
     }
 }
 

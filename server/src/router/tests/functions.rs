@@ -281,6 +281,13 @@ fn about_tracks(scene: &Scene) -> Vec<Function> {
     let phase_of = |number: usize| [field("phase", managed[number][1], Kind::Id), version.clone()];
     let phase_page = |number: usize| format!("/admin/tracks/lop-{number}/phases/{}", managed[number][1]);
     let agreed = [field("limit", 20, Kind::MayDate), field("agreed_days", 30, Kind::MayDate)];
+    let demands = [field("needs_reason", "yes", Kind::Back), field("needs_goal", "yes", Kind::Back)];
+    let makes = [
+        field("task1_title", "Avtal trepartsmøte", Kind::MayWrite),
+        field("task1_for", "nav_contact", Kind::MustPick),
+        field("task1_days", 5, Kind::MustDate),
+        field("task1_unit", "working_days", Kind::MustPick),
+    ];
     let one = std::slice::from_ref::<Field>;
     vec![
         row(
@@ -296,7 +303,7 @@ fn about_tracks(scene: &Scene) -> Vec<Function> {
             "/admin/tracks/lop-1",
             &[&own(1), one(&name), &[field("kind", "closing", Kind::MustPick)]],
         ),
-        row(ChangePhase::PATH, "admin", &phase_page(2), &[&phase_of(2), one(&name), &agreed]),
+        row(ChangePhase::PATH, "admin", &phase_page(2), &[&phase_of(2), one(&name), &agreed, &demands, &makes]),
         row(
             PlacePhase::PATH,
             "admin",

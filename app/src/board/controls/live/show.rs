@@ -102,7 +102,7 @@ impl Controls {
 impl CardEl {
     /// Takes over everything from another card but its place, and keeps the focus.
     fn become_like(&self, new: &Self) {
-        for name in ["data-version", "data-rank"] {
+        for name in ["data-version", "data-rank", "data-filled"] {
             if let Some(value) = new.0.get_attribute(name) {
                 let _ = self.0.set_attribute(name, &value);
             }

@@ -4,7 +4,7 @@
 // clock, so that what this script itself costs between two steps counts only where a person would act too.
 import { chromium } from "@playwright/test";
 
-const { BENCH_URL, BENCH_BOARD, BENCH_COOKIE, BENCH_RUNS, CHROMIUM_PATH } = process.env;
+const { BENCH_URL, BENCH_BOARD, BENCH_COOKIE, BENCH_RUNS, BENCH_TRACE, CHROMIUM_PATH } = process.env;
 const [name, value] = BENCH_COOKIE.split("=");
 
 const browser = await chromium.launch({
@@ -15,8 +15,8 @@ const browser = await chromium.launch({
   ],
 });
 try {
-  // The first visit also wakes the browser itself, and is not told.
-  await visit();
+  // The first visit also wakes the browser itself, and is not told; of its drags there is a trace to look into.
+  await visit(BENCH_TRACE);
   for (let run = 0; run < Number(BENCH_RUNS); run += 1) {
     console.log(JSON.stringify(await visit()));
   }
@@ -24,7 +24,7 @@ try {
   await browser.close();
 }
 
-async function visit() {
+async function visit(trace) {
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
   await context.addCookies([{ name, value, url: BENCH_URL }]);
   const page = await context.newPage();
@@ -50,8 +50,45 @@ async function visit() {
     return move?.responseEnd;
   });
   const figures = { ...(await page.evaluate(measures)), dragDone: await dragDone.jsonValue(), bytesBeforeDrag };
+  if (trace) await browser.startTracing(page, { path: trace });
+  figures.frames = await framesOfADrag(page, 1);
+  figures.framesSlowed = await framesOfADrag(page, 4);
+  if (trace) await browser.stopTracing();
   await context.close();
   return figures;
+}
+
+// Milliseconds between the frames while a card is carried over the board and back, with the processor slowed so many
+// times. It is let go with Escape.
+async function framesOfADrag(page, slowed) {
+  const control = await page.context().newCDPSession(page);
+  await control.send("Emulation.setCPUThrottlingRate", { rate: slowed });
+  const { from, to } = await page.evaluate(places);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 20, from.y + 20, { steps: 4 });
+  await page.evaluate(countFrames);
+  for (const { x, y } of [to, from]) await page.mouse.move(x, y, { steps: 60 });
+  const frames = await page.evaluate(() => window.bench.stop());
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  await control.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  await control.detach();
+  return frames;
+}
+
+// In the page: counts frames until `bench.stop()`, which tells how long each took.
+function countFrames() {
+  const times = [];
+  const note = (time) => {
+    times.push(time);
+    window.bench.frame = requestAnimationFrame(note);
+  };
+  window.bench.frame = requestAnimationFrame(note);
+  window.bench.stop = () => {
+    cancelAnimationFrame(window.bench.frame);
+    return times.slice(1).map((time, place) => time - times[place]);
+  };
 }
 
 // In the page, before anything else: notes when the last card came and when the library began to hear pointers.

@@ -48,6 +48,7 @@ pub(super) struct Column {
 pub(super) struct Card {
     pub(super) id: String,
     pub(super) participant: String,
+    pub(super) name: String,
     pub(super) version: u32,
 }
 
@@ -76,6 +77,7 @@ fn parse(page: &str) -> Option<Vec<Column>> {
             Some(Card {
                 id: attribute(card, "id")?.to_owned(),
                 participant: card.split_once("/participants/")?.1.get(..36)?.to_owned(),
+                name: card.split_once("/participants/")?.1.split(['>', '<']).nth(1)?.to_owned(),
                 version: attribute(card, "data-version")?.parse().ok()?,
             })
         });
@@ -107,7 +109,12 @@ mod tests {
              {link}</li><li id=\"2\" data-version=\"1\">{link}</li></ol></section>\
              <section data-phase=\"b\" data-closing=\"\"><li id=\"3\" data-version=\"1\"></li></section></main>"
         );
-        let card = |id: &str, version| Card { id: id.to_owned(), participant: participant.to_owned(), version };
+        let card = |id: &str, version| Card {
+            id: id.to_owned(),
+            participant: participant.to_owned(),
+            name: "x".to_owned(),
+            version,
+        };
         let expected = Column { phase: "a".to_owned(), cards: vec![card("1", 3), card("2", 1)] };
         assert_eq!(parse(&page), Some(vec![expected]));
         assert_eq!(parse("<main></main>"), None);

@@ -117,7 +117,8 @@ impl Client {
     }
 }
 
-fn encode(value: &str) -> String {
+/// A value as it stands in an address or a form.
+pub(super) fn encode(value: &str) -> String {
     let encode = |byte: u8| match byte {
         b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
         _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),

@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::thread;
 
 use anyhow::{Context, Result};
 
+use super::samlop::{EMAIL, PASSWORD, Samlop};
 use crate::{command, workspace};
 
 /// Cores and processor.
@@ -22,14 +24,25 @@ pub(super) fn load() -> String {
     load.split(' ').next().filter(|load| !load.is_empty()).unwrap_or("unknown").to_owned()
 }
 
-/// Builds the program behind [`raw_commits`].
-pub(super) fn build_raw_commits() -> Result<()> {
-    command::run(workspace::cargo().args(["build", "--release", "--package", "store", "--example", "raw_commits"]))
+/// Builds the programs behind [`raw_commits`] and [`bare_moves`].
+pub(super) fn build_examples() -> Result<()> {
+    command::run(workspace::cargo().args(["build", "--release", "--package", "store", "--examples"]))
 }
 
 /// How many transactions of one row a second SQLite makes durable in this folder, with nothing around it.
 pub(super) fn raw_commits(folder: &Path) -> Result<f64> {
-    let program = workspace::target()?.join("release/examples/raw_commits");
-    let answer = command::capture(std::process::Command::new(program).arg(folder.join("raw.db")))?;
-    answer.trim().parse().context("`raw_commits` printed no number.")
+    per_second(example("raw_commits")?.arg(folder.join("raw.db")))
+}
+
+/// How many moves a second the database alone does, without anybody's requests.
+pub(super) fn bare_moves(samlop: &Samlop) -> Result<f64> {
+    per_second(example("bare_moves")?.args([samlop.database(), EMAIL.to_owned(), PASSWORD.to_owned()]))
+}
+
+fn example(name: &str) -> Result<Command> {
+    Ok(Command::new(workspace::target()?.join("release/examples").join(name)))
+}
+
+fn per_second(program: &mut Command) -> Result<f64> {
+    command::capture(program)?.trim().parse().context("The program printed no number.")
 }

@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn nobody_moves_the_same_card_as_another() {
-        let card = |id: usize| Card { id: id.to_string(), participant: String::new(), version: 1 };
+        let card = |id: usize| Card { id: id.to_string(), participant: String::new(), name: String::new(), version: 1 };
         let columns: Vec<Column> = (0..2)
             .map(|phase| Column { phase: phase.to_string(), cards: (0..9).map(|n| card(phase * 9 + n)).collect() })
             .collect();

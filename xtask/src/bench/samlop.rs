@@ -15,8 +15,8 @@ use crate::{command, workspace};
 /// The track on which everything is measured.
 pub(super) const BOARD: &str = "/tracks/introlop";
 /// Somebody who may see and move every card of it; `samlop seed` makes the account.
-const EMAIL: &str = "inn@example.no";
-const PASSWORD: &str = "prov-samlop-2026";
+pub(super) const EMAIL: &str = "inn@example.no";
+pub(super) const PASSWORD: &str = "prov-samlop-2026";
 
 /// A server that runs until it is dropped, when its database goes too.
 pub(super) struct Samlop {
@@ -77,7 +77,7 @@ impl Samlop {
     /// One of many colleagues at INN, with an account and a session of her own.
     pub(super) fn colleague(&self, number: usize) -> Result<Client> {
         let email = format!("kollega-{number}@example.no");
-        let database = format!("sqlite:{}", self.folder.path().join("bench.db").display());
+        let database = self.database();
         let mut create = Command::new(&self.program);
         create.args(["--database-url", &database, "create-user", "--email", &email, "--name", "Kollega Prøve"]);
         create.args(["--role", "inn-adviser", "--organisation", "INN Prøveby"]);
@@ -85,6 +85,11 @@ impl Samlop {
         create.stdin.take().context("It takes no password.")?.write_all(format!("{PASSWORD}\n").as_bytes())?;
         anyhow::ensure!(create.wait()?.success(), "{email} could not be made.");
         Client::log_in(self.address, &email, PASSWORD)
+    }
+
+    /// The address of its database.
+    pub(super) fn database(&self) -> String {
+        format!("sqlite:{}", self.folder.path().join("bench.db").display())
     }
 
     /// A person with a session of her own.

@@ -1,5 +1,6 @@
 //! What a browser makes of the board.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -7,7 +8,7 @@ use serde::Deserialize;
 
 use super::samlop::{BOARD, Samlop};
 use super::table::Sample;
-use crate::{browser, command, npm};
+use crate::{browser, command, npm, workspace};
 
 /// What `e2e/bench/board.mjs` tells about one visit. Times are in milliseconds since the navigation began.
 #[derive(Deserialize)]
@@ -22,6 +23,10 @@ pub(super) struct Visit {
     pub(super) elements: f64,
     pub(super) elements_in_cards: f64,
     pub(super) nodes: f64,
+    /// Between the frames of a drag.
+    pub(super) frames: Vec<f64>,
+    /// The same with the processor slowed four times.
+    pub(super) frames_slowed: Vec<f64>,
 }
 
 /// All visits, each with an empty cache.
@@ -32,6 +37,16 @@ impl Visits {
     pub(super) fn sample(&self, figure: impl Fn(&Visit) -> f64) -> Sample {
         Sample::new(self.0.iter().map(figure).collect())
     }
+
+    /// Several figures of each visit.
+    pub(super) fn all(&self, figures: impl Fn(&Visit) -> &Vec<f64>) -> Sample {
+        Sample::new(self.0.iter().flat_map(figures).copied().collect())
+    }
+}
+
+/// Where the trace of two drags lies afterwards, for the browser's own tools.
+pub(super) fn trace() -> Result<PathBuf> {
+    Ok(workspace::target()?.join("drag-trace.json"))
 }
 
 /// Opens the board in Chromium so many times, and drags a card each time.
@@ -47,6 +62,7 @@ pub(super) fn make(samlop: &Samlop, runs: u32) -> Result<Visits> {
             .env("BENCH_BOARD", BOARD)
             .env("BENCH_COOKIE", person.cookie())
             .env("BENCH_RUNS", runs.to_string())
+            .env("BENCH_TRACE", trace()?)
             .env("CHROMIUM_PATH", chromium),
     )?;
     let visits = lines.lines().map(|line| serde_json::from_str(line).context("The browser told something unexpected."));

@@ -138,7 +138,10 @@ impl SignedIn {
                 watch.skip_to_now(&recent);
                 return Ok(Some(News::Everything));
             }
-            Unknown::Events(events) => Question { slug: watch.slug.clone(), sight: self.sight(), events },
+            Unknown::Events(events) => {
+                let (slug, sight) = (watch.slug.clone(), self.sight());
+                Question { slug, sight, events, happened: recent.happened }
+            }
         };
         let place = permit.store().desk().place_for(question, self.now());
         let answer = place.answer.get_or_try_init(|| self.answer(&place.question)).await?;
@@ -231,6 +234,8 @@ struct Question {
     slug: String,
     sight: Sight,
     events: Events,
+    /// Not all that happens is an event: a note that has been read is none.
+    happened: u64,
 }
 
 #[derive(Debug)]

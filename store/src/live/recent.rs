@@ -28,7 +28,7 @@ pub(crate) struct Memory(Mutex<Option<Arc<Recent>>>);
 #[derive(Debug)]
 pub(super) struct Recent {
     /// How many times something had happened when it was read, and when that was.
-    happened: u64,
+    pub(super) happened: u64,
     read_at: Instant,
     events: BTreeMap<i64, RecentEvent>,
     versions: HashMap<Uuid, i32>,

@@ -7,6 +7,7 @@ use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use shared::board::{CLOSED_SHOWN, Card, MoveForm};
 use shared::id::{EnrolmentId, OrganisationId, PhaseId};
+use shared::notes::{NoteForm, Visibility};
 use shared::participants::DetailsForm;
 use store::testing::TestStore;
 use store::{CardNews, News, SignedIn, Watch};
@@ -165,6 +166,25 @@ async fn a_board_that_is_kept_by_news_is_the_board_that_is_read_anew(test: TestS
     }
 }
 
+async fn a_board_that_is_opened_again_does_not_call_a_note_unread_that_was_read_meanwhile(test: TestStore) {
+    let [ada] = test.cards(["Ada"]).await;
+    let leder = test.person("leder").await;
+    let participant = card(&leder, ada).await.participant;
+    leder.follow(participant).await.unwrap();
+    let mut watch = begin(&test, &leder).await;
+    let visibility = Visibility::InnAndNav.code().to_owned();
+    let note = NoteForm { participant, text: "Møtte presis.".into(), visibility };
+    test.person("inn").await.save_note(&note).await.unwrap();
+    let as_of = board(&leder).await.as_of;
+    let news = cards(leder.news(&mut watch).await.unwrap());
+    assert!(news.cards[0].2.unread_note);
+    leder.mark_all_read().await.unwrap();
+    // The note may have come late, so that the board hears of it once more.
+    let mut again = leder.watch("introlop", as_of, 1).await.unwrap();
+    let news = cards(leder.news(&mut again).await.unwrap());
+    assert!(!news.cards[0].2.unread_note);
+}
+
 /// A column with its number and its cards in order, each with its version.
 type Column = (PhaseId, usize, Vec<(EnrolmentId, i32)>);
 
@@ -247,4 +267,5 @@ store::on_both_databases!(
     news_that_could_not_be_read_are_not_forgotten,
     whoever_has_no_access_to_the_track_any_more_hears_nothing,
     a_board_that_is_kept_by_news_is_the_board_that_is_read_anew,
+    a_board_that_is_opened_again_does_not_call_a_note_unread_that_was_read_meanwhile,
 );

@@ -1,6 +1,7 @@
 import { type Page } from "@playwright/test";
 
 import { FIRST, register } from "./board";
+import { chances } from "./chance";
 import { Post, expect, test } from "./post";
 import { PUBLIC_URL, Samlop } from "./samlop";
 
@@ -149,9 +150,7 @@ test("no alert is lost when the program is killed fifty times between note and m
   try {
     const { id, name, cookie } = await followedByBoth(town);
     const nav = `samlop_session=${await town.logIn(NAV)}`;
-    // A fixed small generator: random enough for the moments, the same in every run.
-    let seed = 20_261_121;
-    const random = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+    const random = chances(20_261_121);
     const kept: string[] = [];
     for (let round = 0; round < 50; round += 1) {
       const text = `Notat nummer ${round}.`;

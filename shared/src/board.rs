@@ -154,6 +154,37 @@ pub struct Contact {
     pub name: String,
 }
 
+/// Which of a card's two contacts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ContactRole {
+    /// At INN.
+    #[serde(rename = "inn_contact")]
+    Inn,
+    /// At NAV.
+    #[serde(rename = "nav_contact")]
+    Nav,
+}
+
+impl ContactRole {
+    /// Both, in the order in which they are offered.
+    pub const ALL: [Self; 2] = [Self::Inn, Self::Nav];
+
+    /// The word for it in forms, which is also the name of the field that names the person.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Inn => "inn_contact",
+            Self::Nav => "nav_contact",
+        }
+    }
+
+    /// The role for a word written by [`ContactRole::code`].
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+}
+
 /// The open task that is due first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NextTask {

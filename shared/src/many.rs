@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::alerts::Recalled;
-use crate::board::{MoveForm, Moved, Undone, choice};
+use crate::board::{ContactRole, MoveForm, Moved, Undone, choice};
 use crate::error::{AppError, Problem, Problems};
 use crate::id::{CommandId, EnrolmentId, PhaseId, UserId};
 use crate::participants::parse_id;
@@ -104,42 +104,6 @@ impl MoveManyForm {
     }
 }
 
-/// Which of the two contacts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ContactRole {
-    /// At INN.
-    Inn,
-    /// At NAV.
-    Nav,
-}
-
-impl ContactRole {
-    /// The word for it in forms.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Inn => "inn",
-            Self::Nav => "nav",
-        }
-    }
-
-    /// The contact for a word written by [`ContactRole::code`].
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Inn, Self::Nav].into_iter().find(|role| role.code() == code)
-    }
-
-    /// The form's field that names the person.
-    #[must_use]
-    pub fn field(self) -> &'static str {
-        match self {
-            Self::Inn => "inn_contact",
-            Self::Nav => "nav_contact",
-        }
-    }
-}
-
 /// Who shall be contact of several participants.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactOfManyForm {
@@ -166,7 +130,7 @@ impl ContactOfManyForm {
         let contact = role.and_then(|role| {
             let typed = if role == ContactRole::Inn { &self.inn_contact } else { &self.nav_contact };
             let contact = if typed.is_empty() { Ok(None) } else { parse_id(typed).map(Some) };
-            problems.check(role.field(), contact)
+            problems.check(role.code(), contact)
         });
         let (Some(role), Some(contact)) = (role, contact) else { return Err(problems.into()) };
         problems.into_result()?;
@@ -244,12 +208,12 @@ mod tests {
     fn the_field_of_the_other_contact_does_not_matter() {
         let form = ContactOfManyForm {
             cards: cards(1),
-            role: "nav".into(),
+            role: ContactRole::Nav.code().into(),
             inn_contact: "rubbish".into(),
             nav_contact: Uuid::from_u128(7).to_string(),
         };
         assert_eq!(form.parse(), Ok((ContactRole::Nav, Some(UserId(Uuid::from_u128(7))))));
-        let error = ContactOfManyForm { role: "inn".into(), ..form }.parse().err();
+        let error = ContactOfManyForm { role: ContactRole::Inn.code().into(), ..form }.parse().err();
         assert_eq!(error, Some(AppError::field("inn_contact", Problem::UnknownChoice)));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::board::{Closing, ClosingReason, MoveForm, Outcome, Phase, PhaseKind, choice};
+use crate::board::{Closing, ClosingReason, ContactRole, MoveForm, Outcome, Phase, PhaseKind, choice};
 use crate::error::{AppError, Problem, Problems, RefusedCard};
 use crate::id::EnrolmentId;
 use crate::text::Line;
@@ -142,41 +142,11 @@ impl Filled {
 pub struct RuleTask {
     /// What to do.
     pub title: Line<160>,
-    /// Whose task it becomes.
+    /// Whose task it becomes: the card's contact there or, if there is none, whoever moves the card.
     #[serde(rename = "for")]
     pub role: ContactRole,
     /// When it is due, counted from the day of the move.
     pub due: DueIn,
-}
-
-/// A role whose task it becomes: the card's contact there or, if there is none, whoever moves the card.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ContactRole {
-    /// The contact at INN.
-    InnContact,
-    /// The contact at NAV.
-    NavContact,
-}
-
-impl ContactRole {
-    /// Both, in the order in which they are offered.
-    pub const ALL: [Self; 2] = [Self::InnContact, Self::NavContact];
-
-    /// The word for it in forms.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::InnContact => "inn_contact",
-            Self::NavContact => "nav_contact",
-        }
-    }
-
-    /// The role for a word written by [`ContactRole::code`].
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.code() == code)
-    }
 }
 
 /// A number of days until something is due; a year is the most.
@@ -369,7 +339,7 @@ mod tests {
     fn rules_are_written_as_short_as_they_are() {
         let task = RuleTask {
             title: Line::parse("Ring virksomheten").unwrap_or_else(|_| unreachable!()),
-            role: ContactRole::NavContact,
+            role: ContactRole::Nav,
             due: DueIn::WorkingDays(Number::try_from(5).unwrap_or_else(|_| unreachable!())),
         };
         let fields = BTreeSet::from([NeededField::Plan, NeededField::Goal]);

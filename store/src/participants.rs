@@ -9,7 +9,7 @@ use sea_orm::{
 use shared::access::{Action, Relation, permits};
 use shared::accounts::Person;
 use shared::alerts::{AlertKind, Reason};
-use shared::board::Phase;
+use shared::board::{ContactRole, Phase};
 use shared::email::EmailAddress;
 use shared::error::{AppError, Problem};
 use shared::id::{EnrolmentId, OrganisationId, ParticipantId, PhaseId, TrackId, UserId};
@@ -454,6 +454,14 @@ pub(crate) async fn check_contacts(
         }
     }
     Ok(None)
+}
+
+/// A card's contact of one role.
+pub(crate) fn contact_of(card: &enrolments::Model, role: ContactRole) -> Option<Uuid> {
+    match role {
+        ContactRole::Inn => card.inn_contact_id,
+        ContactRole::Nav => card.nav_contact_id,
+    }
 }
 
 /// Makes others the contacts, INN first, with the office that one of them brings along. Says what changed and who is

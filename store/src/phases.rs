@@ -4,7 +4,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use shared::alerts::{AlertKind, Reason, Recalled};
 use shared::board::Phase;
 use shared::id::{MoveId, ParticipantId, UserId};
-use shared::phases::{ContactRole, Filled, NeededField};
+use shared::phases::{Filled, NeededField};
 use shared::tasks::NewTask;
 use shared::time::oslo_date;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use crate::alerts::{Recipient, Together};
 use crate::doors::Tx;
 use crate::entity::{enrolments, move_tasks, participants};
 use crate::error::StoreError;
+use crate::participants::contact_of;
 use crate::people::people_around;
 use crate::tasks::{add_untold_task, take_away};
 
@@ -45,10 +46,7 @@ pub(crate) async fn make_tasks(
     let Some(by) = tx.by.filter(|_| !phase.rules.tasks.is_empty()) else { return Ok(together) };
     let around = people_around(tx.db(), participant).await?;
     for rule in &phase.rules.tasks {
-        let contact = match rule.role {
-            ContactRole::InnContact => card.inn_contact_id,
-            ContactRole::NavContact => card.nav_contact_id,
-        };
+        let contact = contact_of(card, rule.role);
         let contact = contact.filter(|contact| around.iter().any(|person| person.id.0 == *contact));
         let new = NewTask {
             participant: ParticipantId(participant.id),

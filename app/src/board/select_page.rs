@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
-use shared::board::{Board, Card, Column, Phase};
+use shared::board::{Board, Card, Column, ContactRole, Phase};
 use shared::error::AppError;
-use shared::many::{ContactRole, field_of};
+use shared::many::field_of;
 use store::Choices;
 
 use super::api::{ContactOfMany, FollowMany, MoveMany};
@@ -98,7 +98,7 @@ fn commands(texts: Texts, form: &Form, board: &Board, choices: &Choices) -> AnyV
     let contact = |role: ContactRole, label: &'static str, people, button: &'static str| {
         view! {
             <div class="field-row">
-                {form.field(role.field(), label, Input::Choice(people), "")}
+                {form.field(role.code(), label, Input::Choice(people), "")}
                 <button class="ds-button" data-variant="secondary" type="submit" formaction=action(ContactOfMany::PATH) name="form[role]" value=role.code()>{button}</button>
             </div>
         }

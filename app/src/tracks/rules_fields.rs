@@ -1,8 +1,8 @@
 //! The part of a phase's form that says what it demands and does when a card comes in.
 
 use leptos::prelude::*;
+use shared::board::ContactRole;
 use shared::board::{Phase, PhaseKind};
-use shared::phases::ContactRole;
 use shared::tracks::{RuleTaskForm, RulesForm};
 
 use crate::form::{Form, Input};

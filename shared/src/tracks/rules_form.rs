@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::Number;
-use crate::board::choice;
+use crate::board::{ContactRole, choice};
 use crate::error::{Problem, Problems};
-use crate::phases::{ContactRole, DueIn, NeededField, RULE_TASKS_MAX, RuleTask, Rules};
+use crate::phases::{DueIn, NeededField, RULE_TASKS_MAX, RuleTask, Rules};
 use crate::text::Line;
 
 /// The rules as boxes and lines. A box that is not ticked is empty, and so is a task without a title.

@@ -4,18 +4,19 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 use shared::access::Action;
 use shared::alerts::{AlertKind, Reason, Recalled};
+use shared::board::ContactRole;
 use shared::error::AppError;
-use shared::many::{ContactOfManyForm, ContactRole, ManyDone, ManyUndone};
+use shared::many::{ContactOfManyForm, ManyDone, ManyUndone};
 use shared::timeline::{Change, Field};
 use uuid::Uuid;
 
 use super::{Chosen, Done, forget, held_cards, remember};
 use crate::alerts::{Recipient, Together, recall, tell_together, telling_within};
 use crate::doors::{SignedIn, Tx};
-use crate::entity::{enrolments, events, followers, participants};
+use crate::entity::{events, followers, participants};
 use crate::error::StoreError;
 use crate::events::{Kind, built_upon, changes_in};
-use crate::participants::{check_contacts, has_nav_contact, put_contacts};
+use crate::participants::{check_contacts, contact_of, has_nav_contact, put_contacts};
 use crate::people::nav_offices;
 use crate::query::among;
 
@@ -148,13 +149,6 @@ impl SignedIn {
         }
         tx.commit().await?;
         Ok(ManyUndone { cards: Vec::new(), recalled })
-    }
-}
-
-fn contact_of(card: &enrolments::Model, role: ContactRole) -> Option<Uuid> {
-    match role {
-        ContactRole::Inn => card.inn_contact_id,
-        ContactRole::Nav => card.nav_contact_id,
     }
 }
 

@@ -273,7 +273,7 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
             person.move_many(&MoveManyForm { cards, to: Some(*phase), ..Default::default() }).await.map(drop)
         }
         "choose_contact_of_many" => {
-            let form = ContactOfManyForm { cards, role: "inn".into(), ..ContactOfManyForm::default() };
+            let form = ContactOfManyForm { cards, role: "inn_contact".into(), ..ContactOfManyForm::default() };
             person.choose_contact_of_many(&form).await.map(drop)
         }
         "follow_many" => person.follow_many(&FollowManyForm { cards, follow: true }).await.map(drop),

@@ -243,7 +243,7 @@ async fn a_contact_who_may_not_see_some_of_them_is_refused_with_their_names(test
     let cards = chosen(&inn, &all).await.cards;
     let nav_west = ContactOfManyForm {
         cards,
-        role: "nav".into(),
+        role: "nav_contact".into(),
         nav_contact: id_of(&test, "nav-west").await,
         ..ContactOfManyForm::default()
     };
@@ -398,7 +398,7 @@ pub(crate) async fn chosen(person: &SignedIn, cards: &[EnrolmentId]) -> MoveMany
 async fn inn_contact(test: &TestStore, cards: &ChosenCards, name: &str) -> ContactOfManyForm {
     ContactOfManyForm {
         cards: cards.clone(),
-        role: "inn".into(),
+        role: "inn_contact".into(),
         inn_contact: id_of(test, name).await,
         ..ContactOfManyForm::default()
     }

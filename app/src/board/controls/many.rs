@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::board::Moved;
+use shared::board::{ContactRole, Moved};
 use shared::error::{AppError, StaleCard};
 use shared::id::CommandId;
-use shared::many::{ContactOfManyForm, ContactRole, FollowManyForm, ManyMoved, MoveManyForm};
+use shared::many::{ContactOfManyForm, FollowManyForm, ManyMoved, MoveManyForm};
 
 use super::dom::{CardEl, Spot};
 use super::entry::Wish;

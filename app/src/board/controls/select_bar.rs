@@ -5,7 +5,7 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::many::ContactRole;
+use shared::board::ContactRole;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomParser, Element, HtmlElement, HtmlOptionElement, SupportedType};
 
@@ -117,7 +117,7 @@ async fn read_people() -> Option<(Items, Items)> {
     let page = DomParser::new().ok()?.parse_from_string(&html, SupportedType::TextHtml).ok()?;
     let page = page.document_element()?;
     let people = |role: ContactRole| -> Items {
-        let options = all_elements_in(&page, &format!("select[name='form[{}]'] option", role.field()));
+        let options = all_elements_in(&page, &format!("select[name='form[{}]'] option", role.code()));
         let options = options.into_iter().filter_map(|option| option.dyn_into::<HtmlOptionElement>().ok());
         options.map(|option| (option.value(), option.text())).collect()
     };

@@ -25,6 +25,7 @@ use crate::escape::in_title;
 use crate::find::{FindPage, find_field};
 use crate::login::LoginPage;
 use crate::participants::{EditParticipantPage, NewParticipantPage, RecordPage};
+use crate::task_templates::{EditTaskTemplatePage, TaskTemplatesPage};
 use crate::tasks::{EditTaskPage, NewTaskPage, TasksPage};
 use crate::texts::Texts;
 use crate::tracks::{ManagedTrackPage, ManagedTracksPage, NewTrackPage, PhasePage, RetirePhasePage};
@@ -80,6 +81,8 @@ fn App() -> impl IntoView {
                 <Route path=path!("/find") view=FindPage/>
                 <Route path=path!("/tasks") view=TasksPage/>
                 <Route path=path!("/tasks/:id") view=EditTaskPage/>
+                <Route path=path!("/task-templates") view=TaskTemplatesPage/>
+                <Route path=path!("/task-templates/:id") view=EditTaskTemplatePage/>
                 <Route path=path!("/alerts") view=AlertsPage/>
                 <Route path=path!("/account") view=AccountPage/>
                 <Route path=path!("/account/alerts") view=AlertChoicesPage/>

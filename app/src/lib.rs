@@ -13,6 +13,7 @@ pub mod calendar;
 pub mod login;
 pub mod notes;
 pub mod participants;
+pub mod task_templates;
 pub mod tasks;
 pub mod texts;
 pub mod tracks;

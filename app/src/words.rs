@@ -10,6 +10,7 @@ use shared::notes::Visibility;
 use shared::outbox::{Cause, ContentLevel, MailKind, MailRow, MailState, StepKind};
 use shared::participants::{Plan, WaitingOn};
 use shared::phases::NeededField;
+use shared::task_templates::Contact;
 use shared::tasks::Every;
 use shared::time::{days_between, oslo, oslo_date};
 use shared::timeline::Field;
@@ -259,9 +260,10 @@ pub fn field(texts: Texts, name: &str) -> &'static str {
         "visibility" => texts.field_visibility(),
         "title" => texts.field_title(),
         "description" => texts.field_description(),
-        "assignee" => texts.field_assignee(),
+        "assignee" | "contact" => texts.field_assignee(),
         "due" => texts.field_due(),
         "items" => texts.field_items(),
+        "due_days" => texts.field_due_days(),
         "repeat" => texts.field_repeat(),
         "repeat_until" => texts.field_repeat_until(),
         "repeat_times" => texts.field_repeat_times(),
@@ -315,6 +317,9 @@ pub fn done(texts: Texts, code: &str) -> Option<String> {
         "task-open" => texts.done_task_open(),
         "item-done" => texts.done_item_done(),
         "item-open" => texts.done_item_open(),
+        "template" => texts.done_template(),
+        "template-changed" => texts.done_template_changed(),
+        "template-removed" => texts.done_template_removed(),
         "read" => texts.done_read(),
         "choices" => texts.done_choices(),
         "calendar" => texts.done_calendar(),
@@ -366,6 +371,15 @@ pub fn done(texts: Texts, code: &str) -> Option<String> {
         }
     };
     Some(text.to_owned())
+}
+
+/// Who gets the task of a template.
+#[must_use]
+pub fn template_contact(texts: Texts, contact: Contact) -> &'static str {
+    match contact {
+        Contact::Inn => texts.field_inn_contact(),
+        Contact::Nav => texts.field_nav_contact(),
+    }
 }
 
 /// How a task comes back.

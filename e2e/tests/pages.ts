@@ -34,6 +34,14 @@ export async function everyPage(page: Page, track: string): Promise<Visit[]> {
   await page.getByLabel("Frist").fill("2026-01-15");
   await page.getByRole("button", { name: "Lagre oppgave" }).click();
   const task = await page.getByRole("link", { name: LONG_WORD }).getAttribute("href");
+  await page.goto("/task-templates");
+  // Open already where there are none yet.
+  await page.locator("details", { hasText: "Ny mal" }).evaluate((details: HTMLDetailsElement) => (details.open = true));
+  await page.getByLabel("Navn", { exact: true }).fill(`${track} ${LONG_WORD.slice(0, 60)}`);
+  await page.getByLabel("Tittel").fill(LONG_WORD);
+  await page.getByLabel("Frist, i arbeidsdager").fill("5");
+  await page.getByRole("button", { name: "Lagre mal" }).click();
+  const template = await page.getByRole("link", { name: track }).getAttribute("href");
   await page.goto(`/tracks/${track}`);
   const card = await page.locator(".card").first().getAttribute("id");
   const phase = await page.locator(".phase").first().getAttribute("data-phase");
@@ -55,6 +63,8 @@ export async function everyPage(page: Page, track: string): Promise<Visit[]> {
     { route: "/find", who: "inn", path: "/find?q=%C3%98rnefjell" },
     { route: "/tasks", who: "inn", path: "/tasks" },
     { route: "/tasks/:id", who: "inn", path: task! },
+    { route: "/task-templates", who: "inn", path: "/task-templates" },
+    { route: "/task-templates/:id", who: "inn", path: template! },
     { route: "/alerts", who: "nav", path: "/alerts" },
     { route: "/account", who: "inn", path: "/account" },
     { route: "/account/alerts", who: "nav", path: "/account/alerts" },

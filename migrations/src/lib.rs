@@ -17,6 +17,7 @@ mod m20261122_000009_task_routines;
 mod m20261122_000010_many_at_once;
 mod m20261122_000011_views;
 mod m20261122_000013_calendar;
+mod m20261122_000014_task_templates;
 
 /// Brings a database to the newest shape.
 #[derive(Debug)]
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000010_many_at_once::Migration),
             Box::new(m20261122_000011_views::Migration),
             Box::new(m20261122_000013_calendar::Migration),
+            Box::new(m20261122_000014_task_templates::Migration),
         ]
     }
 }

@@ -89,6 +89,8 @@ pub enum Action {
     WorkWithTasks,
     /// Get alerts about a participant, and stop getting them.
     Follow,
+    /// Make, change and remove templates of tasks for one's own organisation.
+    KeepTaskTemplates,
     /// See whether mails were delivered, send them again, send a test mail.
     SeeMailDelivery,
     /// Make a track, change what it is called, its phases and their rules.
@@ -97,7 +99,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SeeBoard,
         Self::MoveCard,
         Self::SeeParticipant,
@@ -106,6 +108,7 @@ impl Action {
         Self::WriteNote,
         Self::WorkWithTasks,
         Self::Follow,
+        Self::KeepTaskTemplates,
         Self::SeeMailDelivery,
         Self::ManageTracks,
     ];
@@ -115,9 +118,12 @@ impl Action {
 #[must_use]
 pub fn permits(role: Role, action: Action, relation: Relation) -> bool {
     match (role, action) {
-        (Role::Administrator, Action::SeeMailDelivery) => true,
+        (Role::Administrator, Action::SeeMailDelivery)
+        | (Role::Leader | Role::InnAdviser, Action::KeepTaskTemplates) => true,
         (Role::Administrator, Action::ManageTracks) => relation == Relation::Inn,
-        (Role::Administrator, _) | (_, Action::SeeMailDelivery | Action::ManageTracks) => false,
+        (Role::Administrator, _) | (_, Action::SeeMailDelivery | Action::ManageTracks | Action::KeepTaskTemplates) => {
+            false
+        }
         (
             Role::Leader | Role::InnAdviser | Role::NavContact,
             Action::SeeBoard
@@ -142,7 +148,8 @@ mod tests {
     #[test]
     fn strangers_may_do_nothing_with_participants() {
         for role in Role::ALL {
-            for action in Action::ALL.into_iter().filter(|action| *action != Action::SeeMailDelivery) {
+            let without_participants = [Action::SeeMailDelivery, Action::KeepTaskTemplates];
+            for action in Action::ALL.into_iter().filter(|action| !without_participants.contains(action)) {
                 assert!(!permits(role, action, Relation::Stranger), "{role:?} {action:?}");
             }
         }

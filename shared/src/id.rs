@@ -53,6 +53,8 @@ ids! {
     TaskId;
     /// One item of a task's checklist.
     TaskItemId;
+    /// A template of tasks.
+    TaskTemplateId;
     /// One alert to one recipient.
     AlertId;
     /// One promised mail.

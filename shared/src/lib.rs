@@ -22,6 +22,7 @@ pub mod notes;
 pub mod outbox;
 pub mod participants;
 pub mod phases;
+pub mod task_templates;
 pub mod tasks;
 pub mod text;
 pub mod time;

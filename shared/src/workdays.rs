@@ -128,5 +128,11 @@ mod tests {
             prop_assert!(before < day && is_working_day(before));
             prop_assert_eq!(working_days_after(before, 1), day);
         }
+
+        #[test]
+        fn counting_forward_and_back_comes_home(days in 0u64..60_000, count in 0u32..60) {
+            let day = working_day_from(date(1990, 1, 1) + Days::new(days));
+            prop_assert_eq!(working_days_before(working_days_after(day, count), count), day);
+        }
     }
 }

@@ -31,6 +31,7 @@ mod record;
 mod reminders;
 mod secrets;
 mod seed;
+mod task_templates;
 mod tasks;
 #[cfg(feature = "testing")]
 pub mod testing;

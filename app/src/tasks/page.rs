@@ -1,6 +1,7 @@
 //! "Mine oppgaver": everything that one has to do, over all tracks.
 
 use leptos::prelude::*;
+use shared::access::{Action, Relation, permits};
 use shared::tasks::Task;
 use shared::time::Due;
 
@@ -23,6 +24,9 @@ pub(crate) fn TasksPage() -> impl IntoView {
         let done = (!done.is_empty())
             .then(|| section(texts.tasks_recently_done(), task_list(texts, done, today, true).into_any()));
         let empty = is_empty.then(|| view! { <p class="empty">{texts.tasks_none()}</p> });
+        let templates = permits(person.me().role, Action::KeepTaskTemplates, Relation::Stranger).then(|| {
+            view! { <p class="ds-paragraph"><a class="ds-link" href="/task-templates">{texts.templates_link()}</a></p> }
+        });
         let title = texts.menu_tasks();
         let body = view! {
             <div class="page-head"><h1>{title}</h1></div>
@@ -30,6 +34,7 @@ pub(crate) fn TasksPage() -> impl IntoView {
             {groups}
             {done}
             <p class="ds-paragraph"><a class="ds-link" href="/account/calendar">{texts.calendar_link()}</a></p>
+            {templates}
         }
         .into_any();
         Ok(Page { part: Part::Tasks, title: title.to_owned(), class: "page", body })

@@ -30,7 +30,10 @@ pub(crate) fn new_task_form(visit: &Visit, participant: ParticipantId, people: &
             <form class="stack compact" method="post" action=action(AddTask::PATH) aria-label=texts.tasks_new()>
                 {form.start()}
                 {task_fields(texts, &form, people, &TaskValues { assignee: me.to_string(), ..TaskValues::default() })}
-                <div class="form-actions"><button class="ds-button" data-variant="secondary" type="submit">{texts.tasks_save()}</button></div>
+                <div class="form-actions">
+                    <button class="ds-button" data-variant="secondary" type="submit">{texts.tasks_save()}</button>
+                    <a class="ds-button" data-variant="tertiary" href=format!("/participants/{participant}/tasks/new")>{texts.templates_use()}</a>
+                </div>
             </form>
         </details>
     }.into_any()

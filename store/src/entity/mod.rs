@@ -24,6 +24,7 @@ pub(crate) mod reminders;
 pub(crate) mod secrets;
 pub(crate) mod sessions;
 pub(crate) mod task_items;
+pub(crate) mod task_templates;
 pub(crate) mod tasks;
 pub(crate) mod track_changes;
 pub(crate) mod track_partners;

@@ -64,6 +64,7 @@ impl Contents {
             phases,
             reminders,
             task_items,
+            task_templates,
             tasks,
             track_partners,
             tracks,

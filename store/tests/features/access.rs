@@ -8,14 +8,15 @@ use shared::alerts::choices::{Choices, ChoicesForm};
 use shared::board::PhaseKind;
 use shared::error::{AppError, Problem};
 use shared::id::{
-    AlertId, CommandId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId, TrackId,
-    ViewId,
+    AlertId, CommandId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId,
+    TaskTemplateId, TrackId, ViewId,
 };
 use shared::locale::Locale;
 use shared::many::{ChosenCards, ContactOfManyForm, FollowManyForm, MoveManyForm};
 use shared::notes::{NoteEditForm, NoteForm, Visibility};
 use shared::outbox::{Cause, ContentLevel, Delivery};
 use shared::participants::{ContactsForm, DetailsForm, NewParticipantForm};
+use shared::task_templates::TaskTemplateForm;
 use shared::tasks::TaskForm;
 use shared::timeline::Filter;
 use shared::tracks::{
@@ -49,7 +50,7 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 75] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 81] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -90,6 +91,13 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 75] = [
     ("tick_item",          [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("set_task_done",      [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
     ("undo_task_done",     [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    ("offered_templates",  [Yes,    Yes,    Yes,    Hide,   Hide,   Hide,   Hide]),
+    // Templates of tasks, of one's own organisation.
+    ("task_templates",     [Yes,    Yes,    Forbid, Forbid, Forbid, Yes,    Forbid]),
+    ("add_task_template",  [Yes,    Yes,    Forbid, Forbid, Forbid, Yes,    Forbid]),
+    ("task_template",      [Yes,    Yes,    Forbid, Forbid, Forbid, Hide,   Forbid]),
+    ("change_task_template", [Yes,  Yes,    Forbid, Forbid, Forbid, Hide,   Forbid]),
+    ("remove_task_template", [Yes,  Yes,    Forbid, Forbid, Forbid, Hide,   Forbid]),
     // Delivery of mails.
     ("mail_delivery",      [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("mail_content",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
@@ -140,7 +148,7 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 75] = [
 const MANAGED: &str = "provelop";
 
 /// What one person has done another can't do again, because it is done or because the version has changed.
-const ONCE: [&str; 12] = [
+const ONCE: [&str; 14] = [
     "forget_view",
     "undo_move",
     "delete_note",
@@ -153,6 +161,8 @@ const ONCE: [&str; 12] = [
     "edit_note",
     "change_task",
     "resend_mail",
+    "change_task_template",
+    "remove_task_template",
 ];
 
 /// A method that is missing here has been forgotten in the table above, and who may call it with it.
@@ -198,7 +208,11 @@ async fn what_one_may_not_see_looks_like_what_does_not_exist(test: TestStore) {
     let nothing = world.nothing();
     for (method, answers) in POLICY {
         let hides = answers.contains(&Hide);
-        for (person, name) in world.people.iter().zip(PEOPLE).filter(|_| hides) {
+        for ((person, name), expected) in world.people.iter().zip(PEOPLE).zip(answers).filter(|_| hides) {
+            // Whoever may not do it with anything is told that, whether it exists or not.
+            if expected == Forbid {
+                continue;
+            }
             assert_eq!(answer(&call(method, person, &nothing).await), Some(Hide), "{name} {method}");
         }
     }
@@ -213,6 +227,8 @@ struct Thing {
     task: TaskId,
     /// An item of its checklist.
     item: TaskItemId,
+    /// A template of the unit that is responsible for her.
+    template: TaskTemplateId,
     /// A mail that was refused.
     mail: MailId,
     /// The alert of `leder` about the note.
@@ -305,6 +321,7 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
             let _ = person.set_task_done(*task, true).await;
             person.undo_task_done(*task).await.map(drop)
         }
+        "offered_templates" => person.offered_templates(*participant).await.map(drop),
         "mail_delivery" => person.mail_delivery(&MailSearch::default()).await.map(drop),
         "mail_content" => person.mail_content().await.map(drop),
         "resend_mail" => person.resend_mail(*mail).await,
@@ -329,6 +346,21 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
         "session_count" => person.session_count().await.map(drop),
         "log_out" => person.log_out("no token").await,
         "log_out_everywhere" => person.log_out_everywhere().await,
+        other => call_about_templates(other, person, thing).await,
+    }
+}
+
+/// Calls what makes and changes templates of tasks.
+async fn call_about_templates(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), StoreError> {
+    match method {
+        "task_templates" => person.task_templates().await.map(drop),
+        // Each name once.
+        "add_task_template" => person.add_task_template(&template_form(&Uuid::now_v7().to_string())).await.map(drop),
+        "task_template" => person.task_template(thing.template).await.map(drop),
+        "change_task_template" => {
+            person.change_task_template(thing.template, 1, &template_form(&Uuid::now_v7().to_string())).await
+        }
+        "remove_task_template" => person.remove_task_template(thing.template).await,
         other => call_for_administrators(other, person, thing).await,
     }
 }
@@ -416,6 +448,16 @@ fn task_form(participant: ParticipantId, assignee: &str) -> TaskForm {
     }
 }
 
+fn template_form(name: &str) -> TaskTemplateForm {
+    TaskTemplateForm {
+        name: name.into(),
+        title: "Ring".into(),
+        due_days: "5".into(),
+        contact: "nav".into(),
+        ..TaskTemplateForm::default()
+    }
+}
+
 /// Everybody, and what does not change from one participant to the next.
 struct World {
     /// In the order of [`PEOPLE`].
@@ -462,6 +504,7 @@ impl World {
         let note = inn.save_note(&note_form(participant)).await.unwrap().note;
         let task = inn.add_task(&task_form(participant, &inn_id)).await.unwrap();
         let item = inn.open_task(task).await.unwrap().0.items[0].id;
+        let template = inn.add_task_template(&template_form(&Uuid::now_v7().to_string())).await.unwrap();
         let system = test.store.system("test");
         let letter = test.letters(100).await.pop().unwrap();
         let refused = Delivery::refused(Cause::Recipient, "550 unknown");
@@ -486,6 +529,7 @@ impl World {
             note,
             task,
             item,
+            template,
             mail,
             alert,
             undone,
@@ -509,6 +553,7 @@ impl World {
             note: NoteId(nobody),
             task: TaskId(nobody),
             item: TaskItemId(nobody),
+            template: TaskTemplateId(nobody),
             mail: MailId(nobody),
             alert: AlertId(nobody),
             undone: MoveId(nobody),

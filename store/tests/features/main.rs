@@ -43,6 +43,8 @@ mod routines;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod task_templates;
+#[cfg(test)]
 mod tasks;
 #[cfg(test)]
 mod telling;

@@ -116,7 +116,9 @@ async fn a_control_character_in_an_address_is_an_unknown_page(test: TestStore) {
 async fn control_characters_do_not_get_into_texts(test: TestStore) {
     let scene = Scene::with(test).await;
     let odd = "Før\0\u{1}\u{1b}[31m\u{7f}\u{202e}etter";
-    for row in functions(&scene).await.into_iter().filter(|row| row.path != "/api/board/move-card") {
+    // A name of a template is taken once.
+    let left_out = ["/api/board/move-card", "/api/task-templates/add"];
+    for row in functions(&scene).await.into_iter().filter(|row| !left_out.contains(&row.path)) {
         for field in row.fields.iter().filter(|field| field.kind.takes_any_words()) {
             let what = format!("{} {}", row.path, field.name);
             let body = row.body_with(field.name, odd);
@@ -126,7 +128,7 @@ async fn control_characters_do_not_get_into_texts(test: TestStore) {
         }
     }
     let contents = scene.site.test.contents().await;
-    let tables = ["participants", "notes", "tasks"];
+    let tables = ["participants", "notes", "tasks", "task_templates"];
     for table in tables {
         assert!(contents.holds(table, "Før"), "{table}");
     }

@@ -10,6 +10,7 @@ use app::calendar::api::{MakeCalendarAddress, RemoveCalendarAddress};
 use app::login::api::LogIn;
 use app::notes::api::{DeleteNote, EditNote, SaveNote};
 use app::participants::api::{AddParticipant, ChangeDetails, ChooseContacts, Enrol, Follow, Unfollow, WaitFor};
+use app::task_templates::api::{AddTaskTemplate, ChangeTaskTemplate, RemoveTaskTemplate};
 use app::tasks::api::{AddTask, ChangeTask, SetTaskDone, TickItem};
 use app::tracks::api::{AddPhase, AddTrack, ChangePhase, PlacePhase, RenameTrack, RetirePhase};
 use app::undo::api::TakeBack;
@@ -220,6 +221,7 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         row(RemoveCalendarAddress::PATH, "nav", "/account/calendar", &[]),
     ];
     rows.extend(with_many(scene, &inn));
+    rows.extend(about_templates(scene));
     rows.extend(about_mails(scene));
     rows.extend(about_views(scene));
     rows.extend(about_tracks(scene));
@@ -239,6 +241,26 @@ fn with_many(scene: &Scene, inn: &str) -> Vec<Function> {
         row(FollowMany::PATH, "leder", page, &[chosen, &[field("follow", true, Kind::YesNo)]]),
         row(MoveMany::PATH, "inn", page, &[chosen, &[field("to", scene.phases[1], Kind::Id)]]),
         row(UndoMany::PATH, "inn", "/tracks/introlop", &[&[field("undone", scene.command, Kind::Id)]]),
+    ]
+}
+
+/// Those with which people keep templates of tasks.
+fn about_templates(scene: &Scene) -> Vec<Function> {
+    let list = "/task-templates";
+    let page = format!("{list}/{}", scene.template);
+    let name = |value: &str| [field("name", value, Kind::MustWrite)];
+    let (id, version) = ([field("id", scene.template, Kind::Id)], [field("version", 1, Kind::Version)]);
+    let words = [
+        field("title", "Forbered oppstart", Kind::MustWrite),
+        field("description", "Kort", Kind::MayWrite),
+        field("items", "Ring\nSkriv", Kind::MayWrite),
+        field("due_days", 5, Kind::MustPick),
+        field("contact", "nav", Kind::MustPick),
+    ];
+    vec![
+        row(AddTaskTemplate::PATH, "inn", list, &[&name("Oppstart"), &words]),
+        row(ChangeTaskTemplate::PATH, "inn", &page, &[&id, &version, &name("Start"), &words]),
+        row(RemoveTaskTemplate::PATH, "inn", &page, &[&id]),
     ]
 }
 

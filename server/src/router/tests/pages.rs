@@ -27,6 +27,10 @@ pub(super) enum For {
     /// Those who may see the participant's track.
     Partners,
     Administrators,
+    /// Those who work at any INN unit.
+    InnPeople,
+    /// Those who work at the one that is responsible for her.
+    OwnInnPeople,
     /// It leads on to another page.
     Nobody,
 }
@@ -38,6 +42,8 @@ impl For {
             Self::Workers => ["inn", "inn2", "leder", "nav"].contains(&name),
             Self::Partners => Self::Workers.includes(name) || name == "nav-west",
             Self::Administrators => name == "admin",
+            Self::InnPeople => Self::OwnInnPeople.includes(name) || name == "stranger",
+            Self::OwnInnPeople => ["inn", "inn2", "leder"].contains(&name),
             Self::Nobody => false,
         }
     }
@@ -67,6 +73,8 @@ pub(super) fn pages(scene: &Scene) -> Vec<(&'static str, String, For)> {
         ("/find", "/find?q=lina".into(), For::Members),
         ("/tasks", "/tasks".into(), For::Members),
         ("/tasks/{id}", format!("/tasks/{task}"), For::Workers),
+        ("/task-templates", "/task-templates".into(), For::InnPeople),
+        ("/task-templates/{id}", format!("/task-templates/{}", scene.template), For::OwnInnPeople),
         ("/alerts", "/alerts".into(), For::Members),
         ("/account", "/account".into(), For::Members),
         ("/account/alerts", "/account/alerts".into(), For::Members),
@@ -112,7 +120,9 @@ async fn each_page_opens_for_those_whom_it_is_for_and_looks_unknown_or_forbidden
             } else if whom.includes(name) {
                 assert_eq!(answer.status, 200, "{what}");
             } else {
-                let expected = if route.starts_with("/admin/") { 403 } else { 404 };
+                let needs_role =
+                    route.starts_with("/admin/") || (route.starts_with("/task-templates") && name != "stranger");
+                let expected = if needs_role { 403 } else { 404 };
                 assert_eq!(answer.status, expected, "{what}");
                 assert!(expected == 403 || answer.html().text.contains(unknown), "{what}");
                 for secret in [NAME, NOTE, TASK] {
@@ -201,14 +211,16 @@ async fn what_looks_like_markup_is_shown_as_it_was_typed() {
         let scene = Scene::new().await;
         let test = &scene.site.test;
         for row in functions(&scene).await {
-            if row.fields.iter().any(|field| field.kind.takes_any_words()) {
+            // A name of a template is taken once.
+            let is_second = row.path == "/api/task-templates/add";
+            if !is_second && row.fields.iter().any(|field| field.kind.takes_any_words()) {
                 let body = row.with_words(attack).body();
                 let answer = scene.site.post(row.path, body).by(row.by).plain(&row.page).send().await;
                 assert_eq!(answer.status, 303, "{} {attack}", row.path);
             }
         }
         let contents = test.contents().await;
-        for table in ["participants", "notes", "tasks", "moves", "events"] {
+        for table in ["participants", "notes", "tasks", "task_templates", "moves", "events"] {
             assert!(contents.holds(table, &attack.replace('"', "\\\"")), "{table} {attack}");
         }
         let (partners, phases) = ([test.nav_east], store::testing::phases([(attack, PhaseKind::Ordinary)]));

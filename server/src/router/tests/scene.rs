@@ -2,12 +2,13 @@
 
 use shared::board::{MoveForm, PhaseKind};
 use shared::id::{
-    AlertId, CommandId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId, TrackId,
-    ViewId,
+    AlertId, CommandId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId,
+    TaskTemplateId, TrackId, ViewId,
 };
 use shared::many::FollowManyForm;
 use shared::notes::NoteForm;
 use shared::outbox::{Cause, Delivery};
+use shared::task_templates::TaskTemplateForm;
 use shared::tasks::TaskForm;
 use shared::views::ViewForm;
 use store::NewTrack;
@@ -42,6 +43,8 @@ pub(super) struct Scene {
     pub(super) task: TaskId,
     /// The item of its checklist.
     pub(super) item: TaskItemId,
+    /// A template of the unit that is responsible for her.
+    pub(super) template: TaskTemplateId,
     /// One that its server refused.
     pub(super) failed_mail: MailId,
     /// What the link in it names that stops such mails.
@@ -92,6 +95,14 @@ impl Scene {
         };
         let task = inn.add_task(&task).await.unwrap();
         let item = inn.open_task(task).await.unwrap().0.items[0].id;
+        let template = TaskTemplateForm {
+            name: "Første samtale".into(),
+            title: "Avtal samtale".into(),
+            due_days: "5".into(),
+            contact: "nav".into(),
+            ..TaskTemplateForm::default()
+        };
+        let template = inn.add_task_template(&template).await.unwrap();
         let onward = MoveForm { enrolment: Some(other_card), version: 1, to: Some(phases[1]), ..MoveForm::default() };
         let undone = inn.move_card(&onward).await.unwrap().undo.unwrap();
         let view = ViewForm { name: "Venter".into(), query: "waiting=nav".into(), ..ViewForm::default() };
@@ -124,6 +135,7 @@ impl Scene {
             note,
             task,
             item,
+            template,
             failed_mail,
             unsubscribe,
             alert,

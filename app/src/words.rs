@@ -10,7 +10,6 @@ use shared::notes::Visibility;
 use shared::outbox::{Cause, ContentLevel, MailKind, MailRow, MailState, StepKind};
 use shared::participants::{Plan, WaitingOn};
 use shared::phases::NeededField;
-use shared::task_templates::Contact;
 use shared::tasks::Every;
 use shared::time::{days_between, oslo, oslo_date};
 use shared::timeline::Field;
@@ -371,15 +370,6 @@ pub fn done(texts: Texts, code: &str) -> Option<String> {
         }
     };
     Some(text.to_owned())
-}
-
-/// Who gets the task of a template.
-#[must_use]
-pub fn template_contact(texts: Texts, contact: Contact) -> &'static str {
-    match contact {
-        Contact::Inn => texts.field_inn_contact(),
-        Contact::Nav => texts.field_nav_contact(),
-    }
 }
 
 /// How a task comes back.

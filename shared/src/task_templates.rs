@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::board::ContactRole;
 use crate::error::{AppError, Problem, Problems};
 use crate::id::{TaskTemplateId, UserId};
 use crate::tasks::{ItemText, parse_items};
@@ -11,35 +12,6 @@ use crate::text::{Line, Text};
 pub const TEMPLATES_MAX: usize = 50;
 /// How many working days ahead a template's date lies at most: about a year.
 pub const DUE_DAYS_MAX: u16 = 250;
-
-/// Which of a participant's contacts gets the task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Contact {
-    /// The one at INN.
-    Inn,
-    /// The one at NAV.
-    Nav,
-}
-
-impl Contact {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Inn, Self::Nav];
-
-    /// The word for it in the database and in forms.
-    #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Inn => "inn",
-            Self::Nav => "nav",
-        }
-    }
-
-    /// The contact for a word written by [`Contact::code`].
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|contact| contact.code() == code)
-    }
-}
 
 /// A template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +29,7 @@ pub struct TaskTemplate {
     /// In how many working days the task is due.
     pub due_days: u16,
     /// Who gets it.
-    pub contact: Contact,
+    pub contact: ContactRole,
     /// How many times it has been changed; a change must name it.
     pub version: i32,
 }
@@ -78,8 +50,8 @@ impl OfferedTemplates {
     #[must_use]
     pub fn assignee(&self, template: &TaskTemplate) -> Option<UserId> {
         match template.contact {
-            Contact::Inn => self.inn_contact,
-            Contact::Nav => self.nav_contact,
+            ContactRole::Inn => self.inn_contact,
+            ContactRole::Nav => self.nav_contact,
         }
     }
 }
@@ -98,7 +70,7 @@ pub struct TaskTemplateForm {
     pub items: String,
     /// In how many working days.
     pub due_days: String,
-    /// The code of a [`Contact`].
+    /// The code of a [`ContactRole`].
     pub contact: String,
 }
 
@@ -116,7 +88,7 @@ pub struct NewTaskTemplate {
     /// In how many working days.
     pub due_days: u16,
     /// Who gets it.
-    pub contact: Contact,
+    pub contact: ContactRole,
 }
 
 impl TaskTemplateForm {
@@ -128,7 +100,7 @@ impl TaskTemplateForm {
         let description = problems.check("description", Text::optional(&self.description));
         let items = problems.check("items", parse_items(&self.items));
         let due_days = problems.check("due_days", parse_due_days(&self.due_days));
-        let contact = problems.check("contact", Contact::from_code(&self.contact).ok_or(Problem::UnknownChoice));
+        let contact = problems.check("contact", ContactRole::from_code(&self.contact).ok_or(Problem::UnknownChoice));
         let (Some(name), Some(title), Some(description), Some(items), Some(due_days), Some(contact)) =
             (name, title, description, items, due_days, contact)
         else {
@@ -165,10 +137,5 @@ mod tests {
         for typed in ["0", "251", "-1", "fem", "2,5"] {
             assert_eq!(parse_due_days(typed), Err(Problem::NotInRange { max: 250 }), "{typed}");
         }
-    }
-
-    #[test]
-    fn contacts_are_read_back_from_their_codes() {
-        assert!(Contact::ALL.into_iter().all(|contact| Contact::from_code(contact.code()) == Some(contact)));
     }
 }

@@ -4,10 +4,11 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use shared::access::Action;
+use shared::board::ContactRole;
 use shared::error::{AppError, Problem};
 use shared::id::{ParticipantId, TaskTemplateId, UserId};
 use shared::task_templates::{
-    Contact, NewTaskTemplate, OfferedTemplates, TEMPLATES_MAX, TaskTemplate, TaskTemplateForm,
+    NewTaskTemplate, OfferedTemplates, TEMPLATES_MAX, TaskTemplate, TaskTemplateForm,
 };
 use shared::tasks::ItemText;
 use shared::text::Text;
@@ -162,7 +163,7 @@ fn template(row: task_templates::Model) -> Result<TaskTemplate, StoreError> {
         description: row.description,
         items: row.items,
         due_days: u16::try_from(row.due_days).map_err(|_| corrupt("due_days"))?,
-        contact: Contact::from_code(&row.contact).ok_or_else(|| corrupt("contact"))?,
+        contact: ContactRole::from_code(&row.contact).ok_or_else(|| corrupt("contact"))?,
         version: row.version,
     })
 }

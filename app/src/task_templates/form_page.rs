@@ -3,15 +3,16 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
+use shared::board::ContactRole;
 use shared::error::AppError;
-use shared::task_templates::{Contact, TaskTemplateForm};
+use shared::task_templates::TaskTemplateForm;
 
 use super::api::{ChangeTaskTemplate, LIST, RemoveTaskTemplate};
 use crate::form::{Form, Input};
 use crate::frame::{Page, Part, page};
 use crate::texts::Texts;
 use crate::visit::action;
-use crate::words::template_contact;
+use crate::words::field;
 
 #[component]
 pub(crate) fn EditTaskTemplatePage() -> impl IntoView {
@@ -54,7 +55,7 @@ pub(crate) fn EditTaskTemplatePage() -> impl IntoView {
 /// The fields of a template.
 pub(super) fn template_fields(texts: Texts, form: &Form, filled: &TaskTemplateForm) -> AnyView {
     let line = Input::Line("text", "off");
-    let contacts = Contact::ALL.map(|each| (each.code().to_owned(), template_contact(texts, each).to_owned()));
+    let contacts = ContactRole::ALL.map(|each| (each.code().to_owned(), field(texts, each.code()).to_owned()));
     view! {
         {form.field_with("name", texts.field_name(), Some(texts.templates_name_hint()), line, &filled.name)}
         {form.field("title", texts.field_title(), line, &filled.title)}

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use server_fn::ServerFn;
+use shared::board::ContactRole;
 use shared::task_templates::{TaskTemplate, TaskTemplateForm};
 
 use super::api::AddTaskTemplate;
@@ -10,7 +11,7 @@ use crate::form::Form;
 use crate::frame::{Page, Part, page};
 use crate::texts::Texts;
 use crate::visit::action;
-use crate::words::template_contact;
+use crate::words::field;
 
 #[component]
 pub(crate) fn TaskTemplatesPage() -> impl IntoView {
@@ -25,7 +26,7 @@ pub(crate) fn TaskTemplatesPage() -> impl IntoView {
             let rows = templates.iter().map(|template| row(texts, template)).collect_view();
             view! { <ul class="tasks">{rows}</ul> }.into_any()
         };
-        let empty = TaskTemplateForm { contact: "inn".into(), ..TaskTemplateForm::default() };
+        let empty = TaskTemplateForm { contact: ContactRole::Inn.code().into(), ..TaskTemplateForm::default() };
         let title = texts.templates_title();
         let body = view! {
             <div class="page-head"><h1>{title}</h1></div>
@@ -47,7 +48,7 @@ pub(crate) fn TaskTemplatesPage() -> impl IntoView {
 
 fn row(texts: Texts, template: &TaskTemplate) -> AnyView {
     let days = crate::words::days(texts, template.due_days.into());
-    let about = texts.templates_about(&template.title, template_contact(texts, template.contact), &days);
+    let about = texts.templates_about(&template.title, field(texts, template.contact.code()), &days);
     view! {
         <li class="template-row">
             <a href=format!("/task-templates/{}", template.id)>{template.name.clone()}</a>

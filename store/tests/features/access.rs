@@ -453,7 +453,7 @@ fn template_form(name: &str) -> TaskTemplateForm {
         name: name.into(),
         title: "Ring".into(),
         due_days: "5".into(),
-        contact: "nav".into(),
+        contact: "nav_contact".into(),
         ..TaskTemplateForm::default()
     }
 }

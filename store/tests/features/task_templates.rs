@@ -1,9 +1,10 @@
 //! Templates of tasks: those of one's own organisation, offered for its participants.
 
+use shared::board::ContactRole;
 use shared::error::{AppError, Problem};
 use shared::id::{ParticipantId, TaskTemplateId};
 use shared::participants::ContactsForm;
-use shared::task_templates::{Contact, TaskTemplateForm};
+use shared::task_templates::TaskTemplateForm;
 use shared::time::oslo;
 use store::SignedIn;
 use store::testing::TestStore;
@@ -15,7 +16,7 @@ async fn a_template_is_made_changed_and_removed_by_those_of_its_unit_and_seen_by
     let id = inn.add_task_template(&form("Oppstart")).await.unwrap();
     let seen = leader.task_template(id).await.unwrap();
     assert_eq!((seen.name.as_str(), seen.items.as_str(), seen.due_days), ("Oppstart", "Ring\nSkriv", 5));
-    assert_eq!((seen.contact, seen.version), (Contact::Nav, 1));
+    assert_eq!((seen.contact, seen.version), (ContactRole::Nav, 1));
     leader.change_task_template(id, 1, &TaskTemplateForm { title: "Ny".into(), ..form("Oppstart") }).await.unwrap();
     assert_eq!(inn.task_templates().await.unwrap().remove(0).title, "Ny");
 
@@ -59,8 +60,8 @@ async fn a_name_is_taken_once_in_each_unit_and_there_is_room_for_fifty(test: Tes
 async fn nav_is_offered_the_units_templates_with_the_participants_contacts(test: TestStore) {
     let lina = test.participant("Lina Testesen").await;
     let (inn, nav) = (test.person("inn").await, test.person("nav").await);
-    for (name, contact) in [("Til NAV", "nav"), ("Til INN", "inn")] {
-        inn.add_task_template(&TaskTemplateForm { contact: contact.into(), ..form(name) }).await.unwrap();
+    for (name, contact) in [("Til NAV", ContactRole::Nav), ("Til INN", ContactRole::Inn)] {
+        inn.add_task_template(&TaskTemplateForm { contact: contact.code().into(), ..form(name) }).await.unwrap();
     }
     assert_eq!(assignees(&nav, lina).await, [("Til INN".to_owned(), None), ("Til NAV".to_owned(), None)]);
     let card = record(&inn, lina).await.enrolments[0].id;
@@ -95,7 +96,7 @@ fn form(name: &str) -> TaskTemplateForm {
         description: String::new(),
         items: "Ring\nSkriv".into(),
         due_days: "5".into(),
-        contact: "nav".into(),
+        contact: "nav_contact".into(),
     }
 }
 

@@ -255,7 +255,7 @@ fn about_templates(scene: &Scene) -> Vec<Function> {
         field("description", "Kort", Kind::MayWrite),
         field("items", "Ring\nSkriv", Kind::MayWrite),
         field("due_days", 5, Kind::MustPick),
-        field("contact", "nav", Kind::MustPick),
+        field("contact", "nav_contact", Kind::MustPick),
     ];
     vec![
         row(AddTaskTemplate::PATH, "inn", list, &[&name("Oppstart"), &words]),

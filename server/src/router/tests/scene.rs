@@ -99,7 +99,7 @@ impl Scene {
             name: "Første samtale".into(),
             title: "Avtal samtale".into(),
             due_days: "5".into(),
-            contact: "nav".into(),
+            contact: "nav_contact".into(),
             ..TaskTemplateForm::default()
         };
         let template = inn.add_task_template(&template).await.unwrap();

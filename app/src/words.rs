@@ -274,6 +274,7 @@ pub fn field(texts: Texts, name: &str) -> &'static str {
         "quiet_from" => texts.choices_quiet_from(),
         "remind_days" => texts.choices_remind_days(),
         "grace_minutes" => texts.choices_grace(),
+        "weekly_need" => texts.choices_weekly_need(),
         "leave_from" => texts.choices_leave_from(),
         "leave_until" => texts.choices_leave_until(),
         "deputy" => texts.choices_deputy(),

@@ -18,6 +18,7 @@ mod m20261122_000010_many_at_once;
 mod m20261122_000011_views;
 mod m20261122_000013_calendar;
 mod m20261122_000014_task_templates;
+mod m20261122_000015_weekly_need;
 
 /// Brings a database to the newest shape.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_views::Migration),
             Box::new(m20261122_000013_calendar::Migration),
             Box::new(m20261122_000014_task_templates::Migration),
+            Box::new(m20261122_000015_weekly_need::Migration),
         ]
     }
 }

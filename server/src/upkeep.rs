@@ -1,4 +1,4 @@
-//! What is to be done every minute: reminders whose time has come, a warning when mails do not get through,
+//! What is to be done every minute: reminders whose time has come, the week's digest, a warning when mails do not get through,
 //! and forgetting old mails.
 
 use std::time::Duration;
@@ -38,6 +38,7 @@ async fn once(store: &Store, mails_kept: TimeDelta, warned: &mut Option<DateTime
     if reminded > 0 {
         tracing::info!(reminded, "reminders promised");
     }
+    system.promise_weekly_need().await?;
     system.thin_out_mails(mails_kept).await?;
     warn(store, warned).await
 }

@@ -175,12 +175,22 @@ pub enum LetterContent {
     Alerts(AlertLetter),
     /// The same happened to several participants, one line for each.
     Several(Vec<AlertLetter>),
-    /// What has happened since the last digest, one line for each participant and kind.
-    Digest(Vec<AlertLetter>),
+    /// What has happened since the last digest, one line for each participant and kind; and once a week who needs
+    /// action.
+    Digest(Vec<AlertLetter>, Option<WeeklyNeed>),
     /// A test.
     Test,
     /// Why an answer by mail did not become a note.
     AnswerRefused(AnswerProblem),
+}
+
+/// How many of those whose contact the recipient is need action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WeeklyNeed {
+    /// How many, at least one.
+    pub count: usize,
+    /// The query of the list that shows them.
+    pub query: String,
 }
 
 /// Alerts of one kind about one participant.

@@ -133,6 +133,12 @@ impl ReadyMade {
         Self::UnreadNote,
     ];
 
+    /// Those among [`Self::Mine`] who need action.
+    #[must_use]
+    pub fn mine_in_need(role: Role) -> Filter {
+        Filter { flags: BTreeSet::from([Flag::Need]), ..Self::Mine.filter(role) }
+    }
+
     /// What is chosen, for somebody with this role.
     #[must_use]
     pub fn filter(self, role: Role) -> Filter {

@@ -113,7 +113,7 @@ impl Store {
 
 impl System {
     /// The door of the person with this address, for an answer that she sent by mail: whoever asks must have found
-    /// something in it that only she was given.
+    /// something in it that only she was given. Or for a mail that is written to her.
     pub(crate) async fn person_at(&self, address: &EmailAddress) -> Result<Option<SignedIn>, StoreError> {
         let db = self.may().read();
         let rows = users::Entity::find()

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
-use shared::alerts::choices::Way;
+use shared::alerts::choices::{Choices, Way};
 use shared::alerts::{AlertKind, Recalled, Subject, TOLD_FOR_MINUTES, Unmailed};
 use shared::id::{NoteId, TaskId};
 use shared::outbox::{ContentLevel, MailKind, MailState};
@@ -61,7 +61,9 @@ impl Telling {
             let mail = match told.choices.due(told.kind, tx.now) {
                 _ if told.is_passed_on => Err(Unmailed::PassedOn),
                 None => Err(Unmailed::Off),
-                Some(due) if told.choices.way(told.kind) == Way::Digest => Ok(digest(tx, told, due).await?),
+                Some(due) if told.choices.way(told.kind) == Way::Digest => {
+                    Ok(promise_digest(tx, told.user, &told.choices, due).await?)
+                }
                 Some(due) => Ok(match (together.get(&told.user), open.find(told)) {
                     (Some(mail), _) => *mail,
                     (None, Open::Tells(mail)) => mail,
@@ -357,11 +359,16 @@ pub(crate) fn new_mail(kind: MailKind, recipient: Uuid, now: DateTime<Utc>, due:
 }
 
 /// The person's digest of that morning, or of the first one after it that has not been sent.
-async fn digest(tx: &Tx, told: &Told, due: DateTime<Utc>) -> Result<Uuid, StoreError> {
+pub(crate) async fn promise_digest(
+    tx: &Tx,
+    user: Uuid,
+    choices: &Choices,
+    due: DateTime<Utc>,
+) -> Result<Uuid, StoreError> {
     let mut due = due;
     loop {
-        let key = format!("{} {}", told.user, due.timestamp());
-        let mail = mails::Model { digest: Some(key.clone()), ..new_mail(MailKind::Digest, told.user, tx.now, due) };
+        let key = format!("{user} {}", due.timestamp());
+        let mail = mails::Model { digest: Some(key.clone()), ..new_mail(MailKind::Digest, user, tx.now, due) };
         mails::Entity::insert(mails::ActiveModel::from(mail))
             .on_conflict_do_nothing_on([mails::Column::Digest])
             .exec_without_returning(tx.db())
@@ -376,7 +383,7 @@ async fn digest(tx: &Tx, told: &Told, due: DateTime<Utc>) -> Result<Uuid, StoreE
         if let Some(mail) = found.one(tx.db()).await? {
             return Ok(mail.id);
         }
-        due = told.choices.next_digest(due);
+        due = choices.next_digest(due);
     }
 }
 
@@ -393,6 +400,8 @@ async fn drop_empty(tx: &Tx, mails: &[Uuid]) -> Result<(), StoreError> {
     mails::Entity::update_many()
         .col_expr(mails::Column::State, MailState::Dropped.code().to_owned().into())
         .filter(among(mails::Column::Id, &empty))
+        // A digest may have something else to tell.
+        .filter(mails::Column::Digest.is_null())
         .filter(is_queued())
         .exec(tx.db())
         .await?;

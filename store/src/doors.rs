@@ -211,7 +211,7 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// Only `accounts.rs` makes one, after it has found the session.
+    /// Whoever makes one has found her session, the secret of her calendar or an answer of hers, or writes to her.
     pub(crate) fn new(store: &Store, me: Me) -> Self {
         Self { store: store.clone(), me }
     }

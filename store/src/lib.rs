@@ -39,6 +39,7 @@ mod timeline;
 mod tracks;
 mod undo;
 mod views;
+mod weekly;
 
 pub use accounts::{Session, SessionToken};
 pub use alerts::{AlertHistory, Unsubscribe};

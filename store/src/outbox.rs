@@ -67,7 +67,7 @@ impl System {
     /// access, assignment and what was taken back are looked at now, not when the mail was promised.
     pub async fn letter(&self, claimed: &ClaimedMail) -> Result<Option<Letter>, StoreError> {
         let mail = &claimed.0;
-        let read = async { letter(self.may().read(), self.mail_key().await?, mail).await };
+        let read = async { letter(self, self.mail_key().await?, mail).await };
         match read.await {
             Ok(Contents { letter, untold }) => {
                 self.leave_out(mail, &untold, letter.is_none()).await?;

@@ -7,9 +7,7 @@ use shared::access::Action;
 use shared::board::ContactRole;
 use shared::error::{AppError, Problem};
 use shared::id::{ParticipantId, TaskTemplateId, UserId};
-use shared::task_templates::{
-    NewTaskTemplate, OfferedTemplates, TEMPLATES_MAX, TaskTemplate, TaskTemplateForm,
-};
+use shared::task_templates::{NewTaskTemplate, OfferedTemplates, TEMPLATES_MAX, TaskTemplate, TaskTemplateForm};
 use shared::tasks::ItemText;
 use shared::text::Text;
 use shared::time::oslo;

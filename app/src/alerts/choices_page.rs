@@ -74,6 +74,8 @@ fn times(texts: Texts, form: &Form, filled: &ChoicesForm) -> AnyView {
         };
         (minutes.to_string(), text)
     });
+    let weekly = [("yes", texts.choices_weekly_yes()), ("no", texts.choices_weekly_no())];
+    let weekly = weekly.map(|(code, text)| (code.to_owned(), text.to_owned()));
     let time = Input::Line("time", "off");
     view! {
         <fieldset class="choice-group">
@@ -83,6 +85,7 @@ fn times(texts: Texts, form: &Form, filled: &ChoicesForm) -> AnyView {
                 {form.field_with("quiet_from", texts.choices_quiet_from(), Some(texts.choices_quiet_hint()), time, &filled.quiet_from)}
                 {form.field("remind_days", texts.choices_remind_days(), Input::Choice(&days), &filled.remind_days)}
                 {form.field("grace_minutes", texts.choices_grace(), Input::Choice(&grace), &filled.grace_minutes)}
+                {form.field("weekly_need", texts.choices_weekly_need(), Input::Choice(&weekly), &filled.weekly_need)}
             </div>
         </fieldset>
     }

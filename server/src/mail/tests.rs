@@ -6,7 +6,7 @@ use mail_parser::MessageParser;
 use shared::alerts::{AlertKind, Reason, Subject};
 use shared::id::{MailId, NoteId, TaskId};
 use shared::locale::Locale;
-use shared::outbox::{AlertLetter, AnswerProblem};
+use shared::outbox::{AlertLetter, AnswerProblem, WeeklyNeed};
 
 use super::*;
 
@@ -43,7 +43,7 @@ fn alerts(kind: AlertKind, count: usize) -> AlertLetter {
 }
 
 fn letter(locale: Locale, content: LetterContent) -> Letter {
-    let is_alert = matches!(content, LetterContent::Alerts(_) | LetterContent::Several(_) | LetterContent::Digest(_));
+    let is_alert = matches!(content, LetterContent::Alerts(_) | LetterContent::Several(_) | LetterContent::Digest(..));
     Letter {
         id: MailId(MAIL.parse().unwrap()),
         to: EmailAddress::parse("nav@example.no").unwrap(),
@@ -86,7 +86,10 @@ fn all(locale: Locale) -> Vec<(String, Letter)> {
     let on_behalf = AlertLetter { is_on_behalf: true, ..alerts(AlertKind::NoteWritten, 1) };
     add("on_behalf", LetterContent::Alerts(on_behalf));
     let digest = [alerts(AlertKind::NoteWritten, 3), alerts(AlertKind::Moved, 1), alerts(AlertKind::TaskAssigned, 2)];
-    add("digest", LetterContent::Digest(digest.into()));
+    let need = |count| Some(WeeklyNeed { count, query: "inn=me&flag=need".into() });
+    add("digest", LetterContent::Digest(digest.clone().into(), None));
+    add("digest_weekly", LetterContent::Digest(digest.into(), need(7)));
+    add("weekly", LetterContent::Digest(Vec::new(), need(1)));
     let several =
         [alerts(AlertKind::Moved, 1), AlertLetter { reference: "D-4822".into(), ..alerts(AlertKind::Moved, 1) }];
     add("several", LetterContent::Several(several.into()));
@@ -180,7 +183,10 @@ fn the_page_says_what_the_text_says_and_fetches_nothing() {
             }
             let links: Vec<&str> = text.lines().filter(is_link).collect();
             for link in &links {
-                assert!(page.contains(&format!("href=\"{link}\"")), "{name}: {link} is missing in\n{page}");
+                assert!(
+                    page.contains(&format!("href=\"{}\"", link.replace('&', "&amp;"))),
+                    "{name}: {link} is missing in\n{page}"
+                );
             }
             assert_eq!(page.matches("//").count(), links.len(), "{name}: nothing else leads anywhere:\n{page}");
             assert!(["src", "url(", "@import", "<link", "<script"].iter().all(|word| !page.contains(word)), "{page}");

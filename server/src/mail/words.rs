@@ -1,10 +1,10 @@
 //! What a mail says, before it is set as text and as a page.
 
 use app::texts::Texts;
-use app::words::{alert_reason, happened};
+use app::words::{alert_reason, happened, participants};
 use shared::alerts::{AlertKind, Subject};
 use shared::answers::answer_above;
-use shared::outbox::{AlertLetter, AnswerProblem, Letter, LetterContent};
+use shared::outbox::{AlertLetter, AnswerProblem, Letter, LetterContent, WeeklyNeed};
 
 use super::Letterhead;
 
@@ -40,7 +40,7 @@ impl Letterhead {
                 self.alerts(texts, alerts, above)
             }
             LetterContent::Several(lines) => self.several(texts, lines),
-            LetterContent::Digest(lines) => self.digest(texts, lines),
+            LetterContent::Digest(lines, need) => self.digest(texts, lines, need.as_ref()),
             LetterContent::Test => Words {
                 ways: vec![(texts.mail_test_links().to_owned(), self.base.clone())],
                 why: texts.mail_test_why().to_owned(),
@@ -112,14 +112,19 @@ impl Letterhead {
         lines.iter().map(line).collect()
     }
 
-    fn digest(&self, texts: Texts, lines: &[AlertLetter]) -> Words {
+    fn digest(&self, texts: Texts, lines: &[AlertLetter], need: Option<&WeeklyNeed>) -> Words {
         let count: usize = lines.iter().map(|line| line.count).sum();
-        Words {
-            more: vec![texts.mail_digest_log_in().to_owned()],
-            ways: self.lines(texts, lines),
-            why: texts.mail_digest_why().to_owned(),
-            ..plain(&texts.mail_digest_subject(&count.to_string()), texts.mail_digest_says())
-        }
+        let mut ways = self.lines(texts, lines);
+        ways.extend(need.map(|need| {
+            let count = participants(texts, need.count);
+            (texts.mail_weekly_line(&count), format!("{}/participants?{}", self.base, need.query))
+        }));
+        let (subject, says, why) = if lines.is_empty() {
+            (texts.mail_weekly_subject().to_owned(), texts.mail_weekly_says(), texts.mail_weekly_why())
+        } else {
+            (texts.mail_digest_subject(&count.to_string()), texts.mail_digest_says(), texts.mail_digest_why())
+        };
+        Words { more: vec![texts.mail_digest_log_in().to_owned()], ways, why: why.to_owned(), ..plain(&subject, says) }
     }
 
     fn link(&self, alerts: &AlertLetter) -> String {

@@ -66,6 +66,8 @@ pub struct Choices {
     pub remind_days: u32,
     /// How many minutes a mail waits, and is not sent if the alert is read in Samløp meanwhile.
     pub grace_minutes: u32,
+    /// Whether she is told every week how many of those whose contact she is need action.
+    pub weekly_need: bool,
     /// Leave.
     pub leave: Option<Leave>,
 }
@@ -89,6 +91,7 @@ impl Default for Choices {
             quiet_from: None,
             remind_days: 1,
             grace_minutes: 0,
+            weekly_need: true,
             leave: None,
         }
     }
@@ -160,6 +163,9 @@ pub struct ChoicesForm {
     /// How many minutes a mail waits to be read in Samløp.
     #[serde(default)]
     pub grace_minutes: String,
+    /// "yes" or "no": whether those who need action are counted every week.
+    #[serde(default)]
+    pub weekly_need: String,
     /// The first day of leave; empty for none.
     #[serde(default)]
     pub leave_from: String,
@@ -185,6 +191,7 @@ impl ChoicesForm {
             quiet_from: choices.quiet_from.map(|time| time.format("%H:%M").to_string()).unwrap_or_default(),
             remind_days: choices.remind_days.to_string(),
             grace_minutes: choices.grace_minutes.to_string(),
+            weekly_need: if choices.weekly_need { "yes" } else { "no" }.to_owned(),
             leave_from: leave.map(|leave| leave.from.to_string()).unwrap_or_default(),
             leave_until: leave.map(|leave| leave.until.to_string()).unwrap_or_default(),
             deputy: leave.map(|leave| leave.deputy.to_string()).unwrap_or_default(),
@@ -216,14 +223,15 @@ impl ChoicesForm {
         let remind_days = problems.check("remind_days", number(&self.remind_days, |days| days <= REMIND_DAYS_MAX));
         let grace = number(&self.grace_minutes, |minutes| GRACE_MINUTES.contains(&minutes));
         let grace_minutes = problems.check("grace_minutes", grace);
+        let weekly_need = problems.check("weekly_need", yes_or_no(&self.weekly_need));
         let leave = self.leave(today, &mut problems);
-        let (Some(morning), Some(quiet_from), Some(remind_days), Some(grace_minutes)) =
-            (morning, quiet_from, remind_days, grace_minutes)
+        let (Some(morning), Some(quiet_from), Some(remind_days), Some(grace_minutes), Some(weekly_need)) =
+            (morning, quiet_from, remind_days, grace_minutes, weekly_need)
         else {
             return Err(problems.into());
         };
         problems.into_result()?;
-        Ok(Choices { ways, morning, quiet_from, remind_days, grace_minutes, leave })
+        Ok(Choices { ways, morning, quiet_from, remind_days, grace_minutes, weekly_need, leave })
     }
 
     /// All three fields of leave, or none of them.
@@ -245,6 +253,14 @@ impl ChoicesForm {
 
 fn number(typed: &str, is_allowed: impl Fn(u32) -> bool) -> Result<u32, Problem> {
     typed.trim().parse().ok().filter(|number| is_allowed(*number)).ok_or(Problem::UnknownChoice)
+}
+
+fn yes_or_no(typed: &str) -> Result<bool, Problem> {
+    match typed {
+        "yes" => Ok(true),
+        "no" => Ok(false),
+        _ => Err(Problem::UnknownChoice),
+    }
 }
 
 #[cfg(test)]

@@ -64,18 +64,19 @@ impl Visitor {
     /// Sends the person to whom a link belongs no more mails of that kind. Doing it twice changes nothing.
     pub async fn unsubscribe(&self, token: &str) -> Result<(), StoreError> {
         let permit = self.may_stop_mails();
-        let (user, kind) = permit.read_unsubscribe(token).await?;
+        let (user, what) = permit.read_unsubscribe(token).await?;
         let tx = permit.begin().await?;
-        let mine = choices_of(tx.db(), &[user.0]).await?.remove(&user.0).unwrap_or_default();
-        let is_meant = |each: &AlertKind| match kind {
-            Unsubscribe::Kind(kind) => *each == kind,
-            Unsubscribe::Digest => mine.way(*each) == Way::Digest,
-        };
-        let kinds: Vec<AlertKind> =
-            AlertKind::ALL.into_iter().filter(is_meant).filter(|kind| mine.way(*kind) != Way::Off).collect();
-        for kind in &kinds {
-            set_way(&tx, user.0, *kind, Way::Off).await?;
+        let mut mine = choices_of(tx.db(), &[user.0]).await?.remove(&user.0).unwrap_or_default();
+        match what {
+            Unsubscribe::Kind(kind) => {
+                mine.ways.insert(kind, Way::Off);
+            }
+            Unsubscribe::Digest => {
+                mine.ways.values_mut().filter(|way| **way == Way::Digest).for_each(|way| *way = Way::Off);
+                mine.weekly_need = false;
+            }
         }
+        save(&tx, user.0, &mine).await?;
         tx.commit().await
     }
 }
@@ -95,7 +96,7 @@ impl Permit {
 pub enum Unsubscribe {
     /// Those about one kind of alert.
     Kind(AlertKind),
-    /// The daily digest.
+    /// The daily digest, and what it tells every week.
     Digest,
 }
 
@@ -154,6 +155,7 @@ fn choices_from(row: &alert_choices::Model) -> Result<Choices, StoreError> {
         quiet_from: row.quiet_from,
         remind_days: u32::try_from(row.remind_days).map_err(|_| corrupt("remind_days"))?,
         grace_minutes: u32::try_from(row.grace_minutes).map_err(|_| corrupt("grace_minutes"))?,
+        weekly_need: row.weekly_need,
         leave: leave.map(|((from, until), deputy)| Leave { from, until, deputy: UserId(deputy) }),
     })
 }
@@ -167,6 +169,7 @@ async fn save(tx: &Tx, user: Uuid, choices: &Choices) -> Result<(), StoreError> 
         quiet_from: Set(choices.quiet_from),
         remind_days: Set(number(choices.remind_days)?),
         grace_minutes: Set(number(choices.grace_minutes)?),
+        weekly_need: Set(choices.weekly_need),
         leave_from: Set(leave.map(|leave| leave.from)),
         leave_until: Set(leave.map(|leave| leave.until)),
         deputy_id: Set(leave.map(|leave| leave.deputy.0)),

@@ -11,6 +11,7 @@ pub(crate) struct Model {
     pub(crate) quiet_from: Option<Time>,
     pub(crate) remind_days: i32,
     pub(crate) grace_minutes: i32,
+    pub(crate) weekly_need: bool,
     pub(crate) leave_from: Option<Date>,
     pub(crate) leave_until: Option<Date>,
     pub(crate) deputy_id: Option<Uuid>,

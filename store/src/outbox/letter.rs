@@ -13,6 +13,7 @@ use shared::time::format_date;
 use uuid::Uuid;
 
 use crate::alerts::{Unsubscribe, choices_of, kind_of, reason_of, subject_of};
+use crate::doors::System;
 use crate::entity::{alerts, answers, events, mails, moves, notes, organisations, participants, phases, tasks, users};
 use crate::error::StoreError;
 use crate::people::{members_of, people_around};
@@ -36,11 +37,8 @@ pub(crate) async fn content_level(
 }
 
 /// What to write.
-pub(super) async fn letter(
-    db: &impl ConnectionTrait,
-    key: &MailKey,
-    mail: &mails::Model,
-) -> Result<Contents, StoreError> {
+pub(super) async fn letter(system: &System, key: &MailKey, mail: &mails::Model) -> Result<Contents, StoreError> {
+    let db = system.may().read();
     let recipient = users::Entity::find_by_id(mail.recipient_id).one(db).await?.filter(|user| user.active);
     let Some(recipient) = recipient else { return everything_untold(db, mail, Unmailed::NoAccess).await };
     let kind = MailKind::from_code(&mail.kind).ok_or_else(|| StoreError::Corrupt("mails.kind".into()))?;
@@ -50,7 +48,10 @@ pub(super) async fn letter(
         MailKind::Alerts | MailKind::Several | MailKind::Digest => {
             let (parts, untold) = alert_letters(db, mail, kind, recipient.id).await?;
             let content = match kind {
-                MailKind::Digest => (!parts.is_empty()).then_some(LetterContent::Digest(parts)),
+                MailKind::Digest => {
+                    let need = system.weekly_need(mail, &recipient).await?;
+                    (!parts.is_empty() || need.is_some()).then_some(LetterContent::Digest(parts, need))
+                }
                 MailKind::Several if parts.len() > 1 => Some(LetterContent::Several(parts)),
                 _ => parts.into_iter().next().map(LetterContent::Alerts),
             };
@@ -63,7 +64,7 @@ pub(super) async fn letter(
     let what = match &content {
         LetterContent::Alerts(alerts) => Some(Unsubscribe::Kind(alerts.kind)),
         LetterContent::Several(parts) => parts.first().map(|part| Unsubscribe::Kind(part.kind)),
-        LetterContent::Digest(_) => Some(Unsubscribe::Digest),
+        LetterContent::Digest(..) => Some(Unsubscribe::Digest),
         LetterContent::Test | LetterContent::AnswerRefused(_) => None,
     };
     let letter = Letter {

@@ -54,3 +54,4 @@ mod tracks;
 mod undo;
 #[cfg(test)]
 mod views;
+mod weekly;

@@ -145,7 +145,7 @@ async fn a_digest_gathers_what_happened_until_the_next_working_days_morning(test
     assert_eq!(rows(&test).await.len(), 1);
     test.clock.advance(TimeDelta::hours(23));
     let [letter] = &claim(&test).await[..] else { panic!("one letter") };
-    let LetterContent::Digest(lines) = &letter.content else { panic!("a digest") };
+    let LetterContent::Digest(lines, _) = &letter.content else { panic!("a digest") };
     let lines: BTreeMap<ParticipantId, usize> = lines.iter().map(|line| (line.participant, line.count)).collect();
     assert_eq!(lines, BTreeMap::from([(lina, 2), (omar, 1)]));
     finish(&test, letter, Delivery::sent("250 OK")).await;

@@ -177,6 +177,7 @@ pub(super) async fn functions(scene: &Scene) -> Vec<Function> {
         field("quiet_from", "16:00", Kind::MayDate),
         field("remind_days", 3, Kind::MustPick),
         field("grace_minutes", 10, Kind::MustPick),
+        field("weekly_need", "no", Kind::MustPick),
         field("leave_from", "", Kind::MayDate),
         field("leave_until", "", Kind::MayDate),
         field("deputy", "", Kind::MayChoose),

@@ -1,0 +1,108 @@
+//! Every week, each contact's first digest counts those of hers who need action.
+
+use std::collections::{HashMap, HashSet};
+
+use chrono::{DateTime, Datelike, Days, NaiveTime, Utc};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
+use shared::alerts::choices::Choices;
+use shared::email::EmailAddress;
+use shared::outbox::{MailKind, MailState, WeeklyNeed};
+use shared::time::{from_oslo, oslo_date};
+use shared::views::ReadyMade;
+use uuid::Uuid;
+
+use crate::alerts::{choices_of, promise_digest};
+use crate::doors::System;
+use crate::entity::{enrolments, mails, users};
+use crate::error::StoreError;
+use crate::query::among;
+
+impl System {
+    /// Promises each contact the first digest of the week in which the next one comes, unless it is promised.
+    /// Whether there is anything to tell is seen when it is sent.
+    pub async fn promise_weekly_need(&self) -> Result<(), StoreError> {
+        let (db, now) = (self.may().read(), self.may().store().now());
+        let contacts = self.contacts().await?;
+        let choices = choices_of(db, &contacts).await?;
+        let promised: Vec<(Uuid, DateTime<Utc>)> = mails::Entity::find()
+            .select_only()
+            .columns([mails::Column::RecipientId, mails::Column::DueAt])
+            .filter(mails::Column::Kind.eq(MailKind::Digest.code()))
+            .filter(mails::Column::DueAt.gte(monday_of(now)))
+            .into_tuple()
+            .all(db)
+            .await?;
+        let mut promised_to: HashMap<Uuid, HashSet<DateTime<Utc>>> = HashMap::new();
+        for (recipient, due) in promised {
+            promised_to.entry(recipient).or_default().insert(monday_of(due));
+        }
+        for (contact, choices) in choices {
+            let due = choices.next_digest(now);
+            let is_promised = promised_to.get(&contact).is_some_and(|weeks| weeks.contains(&monday_of(due)));
+            if choices.weekly_need && !is_promised {
+                let tx = self.may().begin().await?;
+                promise_digest(&tx, contact, &choices, due).await?;
+                tx.commit().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the digest says of those who need action: nothing if another one of this week has gone, if the person
+    /// does not want to know or is on leave, or if nobody of hers needs any.
+    pub(crate) async fn weekly_need(
+        &self,
+        mail: &mails::Model,
+        recipient: &users::Model,
+    ) -> Result<Option<WeeklyNeed>, StoreError> {
+        let (db, now) = (self.may().read(), self.may().store().now());
+        let choices: Choices = choices_of(db, &[recipient.id]).await?.remove(&recipient.id).unwrap_or_default();
+        if !choices.weekly_need || choices.deputy_on(oslo_date(now)).is_some() {
+            return Ok(None);
+        }
+        let gone = mails::Entity::find()
+            .filter(mails::Column::RecipientId.eq(recipient.id))
+            .filter(mails::Column::Kind.eq(MailKind::Digest.code()))
+            .filter(mails::Column::State.eq(MailState::Sent.code()))
+            .filter(mails::Column::SentAt.gte(monday_of(now)))
+            .filter(mails::Column::Id.ne(mail.id));
+        if gone.count(db).await? > 0 {
+            return Ok(None);
+        }
+        let address = EmailAddress::parse(&recipient.email).map_err(|_| StoreError::Corrupt("users.email".into()))?;
+        let Some(person) = self.person_at(&address).await? else { return Ok(None) };
+        let filter = ReadyMade::mine_in_need(person.me().role);
+        let count = person.overview(&filter).await?.count;
+        Ok((count > 0).then(|| WeeklyNeed { count, query: filter.query() }))
+    }
+
+    /// Everybody who is contact of somebody who is under way, and works here.
+    async fn contacts(&self) -> Result<Vec<Uuid>, StoreError> {
+        let pairs: Vec<(Option<Uuid>, Option<Uuid>)> = enrolments::Entity::find()
+            .select_only()
+            .columns([enrolments::Column::InnContactId, enrolments::Column::NavContactId])
+            .filter(enrolments::Column::ClosedAt.is_null())
+            .distinct()
+            .into_tuple()
+            .all(self.may().read())
+            .await?;
+        let contacts: HashSet<Uuid> = pairs.into_iter().flat_map(|(inn, nav)| [inn, nav]).flatten().collect();
+        let contacts: Vec<Uuid> = contacts.into_iter().collect();
+        let active: Vec<Uuid> = users::Entity::find()
+            .select_only()
+            .column(users::Column::Id)
+            .filter(among(users::Column::Id, &contacts))
+            .filter(users::Column::Active.eq(true))
+            .into_tuple()
+            .all(self.may().read())
+            .await?;
+        Ok(active)
+    }
+}
+
+/// When the week of an instant began in Oslo.
+fn monday_of(at: DateTime<Utc>) -> DateTime<Utc> {
+    let day = oslo_date(at);
+    let monday = day.checked_sub_days(Days::new(day.weekday().num_days_from_monday().into())).unwrap_or(day);
+    from_oslo(monday.and_time(NaiveTime::MIN))
+}

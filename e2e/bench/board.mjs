@@ -2,36 +2,26 @@
 //
 // Every visit begins with an empty cache. Times are milliseconds since the navigation began, by the page's own
 // clock, so that what this script itself costs between two steps counts only where a person would act too.
-import { chromium } from "@playwright/test";
+import { launch, openBoard, places } from "./browser.mjs";
 
-const { BENCH_URL, BENCH_BOARD, BENCH_COOKIE, BENCH_RUNS, BENCH_TRACE, CHROMIUM_PATH } = process.env;
-const [name, value] = BENCH_COOKIE.split("=");
+const { BENCH_RUNS, BENCH_TRACE } = process.env;
 
-const browser = await chromium.launch({
-  executablePath: CHROMIUM_PATH,
-  args: [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-  ],
-});
+// So many visits also count frames, which takes far longer than everything else.
+const COUNTING = 6;
+
+const browser = await launch();
 try {
   // The first visit also wakes the browser itself, and is not told; of its drags there is a trace to look into.
-  await visit(BENCH_TRACE);
+  await visit(true, BENCH_TRACE);
   for (let run = 0; run < Number(BENCH_RUNS); run += 1) {
-    console.log(JSON.stringify(await visit()));
+    console.log(JSON.stringify(await visit(run < COUNTING)));
   }
 } finally {
   await browser.close();
 }
 
-async function visit(trace) {
-  const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
-  await context.addCookies([{ name, value, url: BENCH_URL }]);
-  const page = await context.newPage();
-  await page.addInitScript(watch);
-  await page.goto(BENCH_URL + BENCH_BOARD, { waitUntil: "commit" });
-  await page.waitForFunction(() => window.bench.awake);
-
+async function visit(counts, trace) {
+  const page = await openBoard(browser);
   const { from, to } = await page.evaluate(places);
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
@@ -51,10 +41,10 @@ async function visit(trace) {
   });
   const figures = { ...(await page.evaluate(measures)), dragDone: await dragDone.jsonValue(), bytesBeforeDrag };
   if (trace) await browser.startTracing(page, { path: trace });
-  figures.frames = await framesOfADrag(page, 1);
-  figures.framesSlowed = await framesOfADrag(page, 4);
+  figures.frames = counts ? await framesOfADrag(page, 1) : [];
+  figures.framesSlowed = counts ? await framesOfADrag(page, 4) : [];
   if (trace) await browser.stopTracing();
-  await context.close();
+  await page.context().close();
   return figures;
 }
 
@@ -88,36 +78,6 @@ function countFrames() {
   window.bench.stop = () => {
     cancelAnimationFrame(window.bench.frame);
     return times.slice(1).map((time, place) => time - times[place]);
-  };
-}
-
-// In the page, before anything else: notes when the last card came and when the library began to hear pointers.
-function watch() {
-  window.bench = { awake: 0, allCards: 0, cards: 0 };
-  const cards = document.getElementsByClassName("card");
-  new MutationObserver(() => {
-    // Once the library is awake, the page is complete; a card that is carried has a copy.
-    if (!window.bench.awake && cards.length > window.bench.cards) {
-      window.bench.cards = cards.length;
-      window.bench.allCards = performance.now();
-    }
-  }).observe(document, { childList: true, subtree: true });
-  const listen = EventTarget.prototype.addEventListener;
-  EventTarget.prototype.addEventListener = function (type, ...rest) {
-    if (type === "pointerdown" && this.id === "board") window.bench.awake = performance.now();
-    return listen.call(this, type, ...rest);
-  };
-}
-
-// In the page: a point on the first card, and one in the middle of the next column.
-function places() {
-  const [first, second] = document.querySelectorAll(".phase");
-  const card = first.querySelector(".card").getBoundingClientRect();
-  const column = second.querySelector(".cards").getBoundingClientRect();
-  const bottom = Math.min(column.bottom, window.innerHeight);
-  return {
-    from: { x: card.left + card.width / 2, y: card.top + card.height / 2 },
-    to: { x: column.left + column.width / 2, y: (column.top + bottom) / 2 },
   };
 }
 

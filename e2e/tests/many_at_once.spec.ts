@@ -285,6 +285,9 @@ test.describe("without a script", () => {
     await group.getByLabel("Ada En").check();
     await group.getByLabel("Bo To").check();
     const contact = plain.getByLabel("Kontakt i Nav");
+    await plain.getByRole("button", { name: "Sett kontakt i Nav" }).click();
+    await expect(plain.locator(".ds-error-summary li")).toHaveText([/^Kontakt i Nav/]);
+    await expect(group.getByLabel("Bo To"), "what was chosen is still chosen").toBeChecked();
     await contact.selectOption(await contact.locator("option").filter({ hasText: /^Nav-kontakt/ }).first().getAttribute("value"));
     await plain.getByRole("button", { name: "Sett kontakt i Nav" }).click();
     await expect(plain.getByRole("status")).toHaveText("Ny kontakt: 2 deltakere");

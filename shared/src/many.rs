@@ -104,6 +104,10 @@ impl MoveManyForm {
     }
 }
 
+/// Chosen as contact of many, it leaves them without one. To choose nothing is no choice: that would be done to all of
+/// them by a careless press.
+pub const NOBODY: &str = "none";
+
 /// Who shall be contact of several participants.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactOfManyForm {
@@ -113,10 +117,10 @@ pub struct ContactOfManyForm {
     /// The code of a [`ContactRole`].
     #[serde(default)]
     pub role: String,
-    /// The INN contact's id, or empty for nobody.
+    /// The INN contact's id, or [`NOBODY`].
     #[serde(default)]
     pub inn_contact: String,
-    /// The NAV contact's id, or empty for nobody.
+    /// The NAV contact's id, or [`NOBODY`].
     #[serde(default)]
     pub nav_contact: String,
 }
@@ -129,7 +133,11 @@ impl ContactOfManyForm {
         let role = problems.check("role", choice(&self.role, ContactRole::from_code));
         let contact = role.and_then(|role| {
             let typed = if role == ContactRole::Inn { &self.inn_contact } else { &self.nav_contact };
-            let contact = if typed.is_empty() { Ok(None) } else { parse_id(typed).map(Some) };
+            let contact = match typed.as_str() {
+                "" => Err(Problem::Required),
+                NOBODY => Ok(None),
+                id => parse_id(id).map(Some),
+            };
             problems.check(role.code(), contact)
         });
         let (Some(role), Some(contact)) = (role, contact) else { return Err(problems.into()) };
@@ -215,5 +223,17 @@ mod tests {
         assert_eq!(form.parse(), Ok((ContactRole::Nav, Some(UserId(Uuid::from_u128(7))))));
         let error = ContactOfManyForm { role: ContactRole::Inn.code().into(), ..form }.parse().err();
         assert_eq!(error, Some(AppError::field("inn_contact", Problem::UnknownChoice)));
+    }
+
+    #[test]
+    fn nobody_is_chosen_only_on_purpose() {
+        let form = |inn: &str| ContactOfManyForm {
+            cards: cards(1),
+            role: ContactRole::Inn.code().into(),
+            inn_contact: inn.into(),
+            nav_contact: String::new(),
+        };
+        assert_eq!(form("").parse(), Err(AppError::field("inn_contact", Problem::Required)));
+        assert_eq!(form(NOBODY).parse(), Ok((ContactRole::Inn, None)));
     }
 }

@@ -31,8 +31,12 @@ const USUAL: u32 = 1_000;
 const PEOPLE: [usize; 2] = [8, 64];
 /// At 60 frames a second one takes so many milliseconds, with what a clock rounds.
 const FRAME: f64 = 16.9;
+/// So many have left a track that has been used for years.
+const MANY_CLOSED: u32 = 10_000;
 /// Among so many participants somebody is looked for, most of whom have ended the track.
 const LOOKED_AMONG: u32 = 10_000;
+/// So many people have the same board open on a busy day.
+const WATCHING: usize = 200;
 /// So many moves are watched by boards that are open.
 const MOVES_WATCHED: usize = 30;
 
@@ -40,7 +44,7 @@ const MOVES_WATCHED: usize = 30;
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// How many times the browser visits the board
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
     /// How many times the page is fetched without a browser
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..))]
@@ -48,9 +52,6 @@ pub(crate) struct Options {
     /// How many seconds cards are moved, by one person and by eight
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
     seconds: u64,
-    /// How many participants have left the track besides those under way
-    #[arg(long, default_value_t = 0)]
-    closed: u32,
     /// Leave out what needs a browser
     #[arg(long)]
     no_browser: bool,
@@ -70,7 +71,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     let mut tables = vec![sizes(&program, library)?];
     let began = machine::load();
     tables.push(step("Fetching the board", || pages(&program, options))?);
-    let samlop = Samlop::start(&program, USUAL, options.closed)?;
+    let samlop = Samlop::start(&program, USUAL, 0)?;
     let mut memory = vec![("idle", samlop.memory())];
     let mut reader = samlop.log_in()?;
     board::time(&mut reader, options.pages)?;
@@ -80,7 +81,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     }
     tables.push(step("Moving cards", || moves(&samlop, Duration::from_secs(options.seconds)))?);
     memory.push(("after the moves", samlop.memory()));
-    tables.push(step("Telling boards that are open", || live(&samlop, &mut memory))?);
+    tables.push(step("Telling boards that are open", || live(&samlop, &mut memory, !options.no_browser))?);
     tables.push(step("Looking for participants", || search(&program, options.pages))?);
     tables.push(step("Promising and delivering alerts", || mails(&program, Duration::from_secs(options.seconds)))?);
     tables.push(memory_table(&memory));
@@ -113,9 +114,14 @@ fn pages(program: &Path, options: &Options) -> Result<Table> {
             "Planka",
         ],
     );
-    let peers = [(100, "57 ms", "69 ms"), (USUAL, "318 ms", "195 ms"), (3_000, "829 ms", "400 ms")];
-    for (cards, kanboard, planka) in peers {
-        let samlop = Samlop::start(program, cards, options.closed)?;
+    let sizes = [
+        (100, 0, "57 ms", "69 ms"),
+        (USUAL, 0, "318 ms", "195 ms"),
+        (USUAL, MANY_CLOSED, "", ""),
+        (3_000, 0, "829 ms", "400 ms"),
+    ];
+    for (cards, closed, kanboard, planka) in sizes {
+        let samlop = Samlop::start(program, cards, closed)?;
         let timing = board::time(&mut samlop.log_in()?, options.pages)?;
         let time = &timing.compressed;
         let (mut aim, mut size_aim) = (String::new(), String::new());
@@ -124,7 +130,11 @@ fn pages(program: &Path, options: &Options) -> Result<Table> {
             size_aim = Aim::AtMost(60.0).judge(kilobytes(timing.compressed_size), "kB");
         }
         table.row(&[
-            &grouped(cards.into()),
+            &if closed == 0 {
+                grouped(cards.into())
+            } else {
+                format!("{}, and {} who have left", grouped(cards.into()), grouped(closed.into()))
+            },
             &milliseconds(time.p50()),
             &milliseconds(time.p95()),
             &time.len().to_string(),
@@ -207,22 +217,30 @@ fn moves(samlop: &Samlop, time: Duration) -> Result<Table> {
     Ok(table)
 }
 
-fn live(samlop: &Samlop, memory: &mut Vec<(&str, Option<u64>)>) -> Result<Table> {
+fn live(samlop: &Samlop, memory: &mut Vec<(&str, Option<u64>)>, has_browser: bool) -> Result<Table> {
     let mut table = Table::new(
         "Boards that are open: from the request for a move until each stream has the news",
         &["streams", "p50", "p95", "n", "aim p50", "aim p95"],
     );
     let moments = ["after one stream", "with 50 streams", "with 200 streams", "with 1,000 streams"];
-    for (streams, moment) in [1, 50, 200, 1_000].into_iter().zip(moments) {
+    for (streams, moment) in [1, 50, WATCHING, 1_000].into_iter().zip(moments) {
         let times = live::run(samlop, streams, MOVES_WATCHED)?;
         memory.push((moment, samlop.memory()));
         let (mut aim, mut slow_aim) = (String::new(), String::new());
-        if streams == 200 {
+        if streams == WATCHING {
             aim = Aim::AtMost(150.0).judge(times.p50(), "ms");
             slow_aim = Aim::AtMost(300.0).judge(times.p95(), "ms");
         }
         let (p50, p95) = (milliseconds(times.p50()), milliseconds(times.p95()));
         table.row(&[&grouped(streams as u64), &p50, &p95, &times.len().to_string(), &aim, &slow_aim]);
+    }
+    if has_browser {
+        let times = live::run_in_browsers(samlop, WATCHING, MOVES_WATCHED)?;
+        let aim = Aim::AtMost(150.0).judge(times.p50(), "ms");
+        let slow_aim = Aim::AtMost(300.0).judge(times.p95(), "ms");
+        let (p50, p95) = (milliseconds(times.p50()), milliseconds(times.p95()));
+        let what = "200, from letting go in one Chromium until another shows it";
+        table.row(&[what, &p50, &p95, &times.len().to_string(), &aim, &slow_aim]);
     }
     Ok(table)
 }

@@ -5,7 +5,7 @@ use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
 use shared::board::{Board, Card, Column, ContactRole, Phase};
 use shared::error::AppError;
-use shared::many::field_of;
+use shared::many::{NOBODY, field_of};
 use store::Choices;
 
 use super::api::{ContactOfMany, FollowMany, MoveMany};
@@ -108,7 +108,15 @@ fn commands(texts: Texts, form: &Form, board: &Board, choices: &Choices) -> AnyV
             <button class="ds-button" data-variant="secondary" type="submit" formaction=action(FollowMany::PATH) name="form[follow]" value=follow.to_string()>{text}</button>
         }
     };
-    let (inn, nav) = (people_choices(texts, &choices.inn_people), people_choices(texts, &choices.nav_people));
+    let people = |people| {
+        let mut choices = people_choices(texts, people);
+        if let Some((nobody, _)) = choices.first_mut() {
+            NOBODY.clone_into(nobody);
+        }
+        choices.insert(0, (String::new(), texts.form_choose().to_owned()));
+        choices
+    };
+    let (inn, nav) = (people(&choices.inn_people), people(&choices.nav_people));
     view! {
         <div class="form-actions">{move_to(&others)}</div>
         <fieldset class="ds-fieldset stack">

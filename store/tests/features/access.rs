@@ -12,7 +12,7 @@ use shared::id::{
     TaskTemplateId, TrackId, ViewId,
 };
 use shared::locale::Locale;
-use shared::many::{ChosenCards, ContactOfManyForm, FollowManyForm, MoveManyForm};
+use shared::many::{ChosenCards, ContactOfManyForm, FollowManyForm, MoveManyForm, NOBODY};
 use shared::notes::{NoteEditForm, NoteForm, Visibility};
 use shared::outbox::{Cause, ContentLevel, Delivery};
 use shared::participants::{ContactsForm, DetailsForm, NewParticipantForm};
@@ -289,7 +289,12 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
             person.move_many(&MoveManyForm { cards, to: Some(*phase), ..Default::default() }).await.map(drop)
         }
         "choose_contact_of_many" => {
-            let form = ContactOfManyForm { cards, role: "inn_contact".into(), ..ContactOfManyForm::default() };
+            let form = ContactOfManyForm {
+                cards,
+                role: "inn_contact".into(),
+                inn_contact: NOBODY.into(),
+                ..ContactOfManyForm::default()
+            };
             person.choose_contact_of_many(&form).await.map(drop)
         }
         "follow_many" => person.follow_many(&FollowManyForm { cards, follow: true }).await.map(drop),

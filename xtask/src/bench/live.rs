@@ -12,6 +12,7 @@ use super::board;
 use super::client::Client;
 use super::samlop::{BOARD, Samlop};
 use super::table::Sample;
+use super::visits;
 
 /// Nobody waits longer for news.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -23,10 +24,8 @@ pub(super) fn run(samlop: &Samlop, streams: usize, moves: usize) -> Result<Sampl
     let columns = board::columns(&mut person)?;
     let card = columns.iter().flat_map(|column| &column.cards).find(|card| card.is_moved());
     let card = card.context("There is no card to move.")?;
-    let since = as_of(&mut person)?;
-    let (told, news) = channel();
-    let open = (0..streams).map(|_| listen(samlop, &person, &since, &card.id, told.clone()));
-    let open = open.collect::<Result<Vec<_>>>()?;
+    let (tell, news) = channel();
+    let open = listen_often(samlop, streams, &card.id, &tell)?;
     let mut version = card.version;
     let mut times = Vec::new();
     for turn in 0..moves {
@@ -41,10 +40,31 @@ pub(super) fn run(samlop: &Samlop, streams: usize, moves: usize) -> Result<Sampl
         version += 1;
         times.extend(heard(&news, streams, version, began)?);
     }
-    for stream in open {
+    close(open)?;
+    Ok(Sample::new(times))
+}
+
+/// The same with a browser at each end, while so many streams are open beside theirs.
+pub(super) fn run_in_browsers(samlop: &Samlop, streams: usize, moves: usize) -> Result<Sample> {
+    let (tell, _news) = channel();
+    let open = listen_often(samlop, streams, "", &tell)?;
+    let times = visits::of_two(samlop, moves)?;
+    close(open)?;
+    Ok(times)
+}
+
+/// Opens streams that tell of one card.
+fn listen_often(samlop: &Samlop, streams: usize, card: &str, tell: &Sender<(u32, Instant)>) -> Result<Vec<TcpStream>> {
+    let mut person = samlop.log_in()?;
+    let since = as_of(&mut person)?;
+    (0..streams).map(|_| listen(samlop, &person, &since, card, tell.clone())).collect()
+}
+
+fn close(streams: Vec<TcpStream>) -> Result<()> {
+    for stream in streams {
         stream.shutdown(Shutdown::Both)?;
     }
-    Ok(Sample::new(times))
+    Ok(())
 }
 
 fn as_of(reader: &mut Client) -> Result<String> {

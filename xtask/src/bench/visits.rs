@@ -51,20 +51,30 @@ pub(super) fn trace() -> Result<PathBuf> {
 
 /// Opens the board in Chromium so many times, and drags a card each time.
 pub(super) fn make(samlop: &Samlop, runs: u32) -> Result<Visits> {
-    npm::ensure(npm::TESTS)?;
-    let chromium = browser::ensure()?;
-    let person = samlop.log_in()?;
-    let lines = command::capture(
-        Command::new("node")
-            .arg("bench/board.mjs")
-            .current_dir(npm::TESTS)
-            .env("BENCH_URL", format!("http://{}", samlop.address))
-            .env("BENCH_BOARD", BOARD)
-            .env("BENCH_COOKIE", person.cookie())
-            .env("BENCH_RUNS", runs.to_string())
-            .env("BENCH_TRACE", trace()?)
-            .env("CHROMIUM_PATH", chromium),
-    )?;
+    let mut script = script(samlop, "bench/board.mjs")?;
+    script.env("BENCH_RUNS", runs.to_string()).env("BENCH_TRACE", trace()?);
+    let lines = command::capture(&mut script)?;
     let visits = lines.lines().map(|line| serde_json::from_str(line).context("The browser told something unexpected."));
     Ok(Visits(visits.collect::<Result<_>>()?))
+}
+
+/// Opens the board twice, and moves a card so many times on one of the two. The milliseconds from letting it go until
+/// it stands in its new place on the other.
+pub(super) fn of_two(samlop: &Samlop, moves: usize) -> Result<Sample> {
+    let lines = command::capture(script(samlop, "bench/news.mjs")?.env("BENCH_MOVES", moves.to_string()))?;
+    let times = lines.lines().map(|line| line.parse().context("The browser told something unexpected."));
+    Ok(Sample::new(times.collect::<Result<_>>()?))
+}
+
+fn script(samlop: &Samlop, path: &str) -> Result<Command> {
+    npm::ensure(npm::TESTS)?;
+    let mut script = Command::new("node");
+    script
+        .arg(path)
+        .current_dir(npm::TESTS)
+        .env("BENCH_URL", format!("http://{}", samlop.address))
+        .env("BENCH_BOARD", BOARD)
+        .env("BENCH_COOKIE", samlop.log_in()?.cookie())
+        .env("CHROMIUM_PATH", browser::ensure()?);
+    Ok(script)
 }

@@ -119,7 +119,9 @@ async fn read_people() -> Option<(Items, Items)> {
     let people = |role: ContactRole| -> Items {
         let options = all_elements_in(&page, &format!("select[name='form[{}]'] option", role.code()));
         let options = options.into_iter().filter_map(|option| option.dyn_into::<HtmlOptionElement>().ok());
-        options.map(|option| (option.value(), option.text())).collect()
+        let people = options.map(|option| (option.value(), option.text()));
+        // The first says that nothing is chosen yet.
+        people.filter(|(person, _)| !person.is_empty()).collect()
     };
     Some((people(ContactRole::Inn), people(ContactRole::Nav)))
 }

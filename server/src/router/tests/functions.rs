@@ -236,7 +236,7 @@ fn with_many(scene: &Scene, inn: &str) -> Vec<Function> {
     let page = "/tracks/introlop/select";
     // The card is chosen by the field's name, and the version that the person saw is the value.
     let chosen = &[field(format!("cards][{}", field_of(scene.many_card)).leak(), 1, Kind::Chosen)];
-    let contact = [field("role", "inn_contact", Kind::MustPick), field("inn_contact", inn, Kind::MayChoose)];
+    let contact = [field("role", "inn_contact", Kind::MustPick), field("inn_contact", inn, Kind::MustChoose)];
     vec![
         row(ContactOfMany::PATH, "inn", page, &[chosen, &contact]),
         row(FollowMany::PATH, "leder", page, &[chosen, &[field("follow", true, Kind::YesNo)]]),

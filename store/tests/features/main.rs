@@ -54,4 +54,5 @@ mod tracks;
 mod undo;
 #[cfg(test)]
 mod views;
+#[cfg(test)]
 mod weekly;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use shared::alerts::choices::{Choices, ChoicesForm};
-use shared::board::PhaseKind;
+use shared::board::{ContactRole, PhaseKind};
 use shared::error::{AppError, Problem};
 use shared::id::{
     AlertId, CommandId, EnrolmentId, MailId, MoveId, NoteId, ParticipantId, PhaseId, TaskId, TaskItemId,
@@ -289,12 +289,8 @@ async fn call(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), Stor
             person.move_many(&MoveManyForm { cards, to: Some(*phase), ..Default::default() }).await.map(drop)
         }
         "choose_contact_of_many" => {
-            let form = ContactOfManyForm {
-                cards,
-                role: "inn_contact".into(),
-                inn_contact: NOBODY.into(),
-                ..ContactOfManyForm::default()
-            };
+            let role = ContactRole::Inn.code().into();
+            let form = ContactOfManyForm { cards, role, inn_contact: NOBODY.into(), ..Default::default() };
             person.choose_contact_of_many(&form).await.map(drop)
         }
         "follow_many" => person.follow_many(&FollowManyForm { cards, follow: true }).await.map(drop),

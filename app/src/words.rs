@@ -115,6 +115,7 @@ pub fn problem(texts: Texts, problem: &Problem) -> String {
         Problem::TooMany { max } => texts.problem_too_many(&max.to_string()),
         Problem::TooManyLines { max } => texts.problem_too_many_lines(&max.to_string()),
         Problem::TooManyChosen { max } => texts.problem_too_many_chosen(&max.to_string()),
+        Problem::Faulty { count } => texts.problem_faulty(&count.to_string()),
         Problem::NotInRange { max } => texts.problem_not_in_range(&max.to_string()),
         Problem::Taken => texts.problem_taken().into(),
     }
@@ -288,6 +289,7 @@ pub fn field(texts: Texts, name: &str) -> &'static str {
         "limit" => texts.manage_limit(),
         "agreed_days" => texts.manage_agreed_days(),
         "template" => texts.manage_template(),
+        "file" => texts.field_file(),
         "before" => texts.manage_order(),
         "to" => texts.manage_retire_to(),
         "cards" => texts.field_cards(),

@@ -74,6 +74,7 @@ export async function everyPage(page: Page, track: string): Promise<Visit[]> {
     { route: "/admin/mail/content", who: "admin", path: "/admin/mail/content" },
     { route: "/admin/tracks", who: "admin", path: "/admin/tracks" },
     { route: "/admin/new-track", who: "admin", path: "/admin/new-track" },
+    { route: "/admin/new-track/file", who: "admin", path: "/admin/new-track/file" },
     { route: "/admin/tracks/:slug", who: "admin", path: managed },
     { route: "/admin/tracks/:slug/phases/:id", who: "admin", path: `${managed}/phases/${phase}` },
     { route: "/admin/tracks/:slug/phases/:id/retire", who: "admin", path: `${managed}/phases/${phase}/retire` },

@@ -9,7 +9,7 @@ const names = (page: Page) => page.locator(".phase-list h3");
 test("an administrator makes a track from a template, changes it, and it is a board", async ({ as }) => {
   const admin = await as("admin");
   await admin.goto("/admin/tracks");
-  await admin.getByRole("link", { name: "Nytt løp" }).click();
+  await admin.getByRole("link", { name: "Nytt løp", exact: true }).click();
   await admin.getByRole("button", { name: "Lag løpet" }).click();
   await expect(admin.getByRole("group", { name: /Du må rette dette/ }).getByRole("link")).toHaveText([/^Navn: Fyll ut/]);
   await admin.getByLabel("Navn").fill("Vår vei");

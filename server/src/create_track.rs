@@ -33,10 +33,9 @@ pub(crate) struct CreateTrackArgs {
 /// Makes a track.
 pub(crate) async fn create_track(database: &DatabaseArgs, args: CreateTrackArgs) -> anyhow::Result<()> {
     let mut template = load(args.template)?;
-    if let Some(slug) = args.slug {
-        let explained = "--slug takes up to 40 of the letters a to z, digits and hyphens, such as introlop-2";
-        template.slug = Slug::parse(&slug).context(explained)?;
-    }
+    let slug = args.slug.as_deref().unwrap_or(args.template.slug());
+    let explained = "--slug takes up to 40 of the letters a to z, digits and hyphens, such as introlop-2";
+    let slug = Slug::parse(slug).context(explained)?;
     if let Some(name) = args.name {
         template.name = TrackName::parse(&name).context("--name can't be used")?;
     }
@@ -58,8 +57,8 @@ pub(crate) async fn create_track(database: &DatabaseArgs, args: CreateTrackArgs)
             partners.push(partner);
         }
     }
-    let slug = template.slug.as_str();
-    make(&template, &system, owner, &partners).await.map_err(|error| explain(error, slug))?;
+    let slug = slug.as_str();
+    make(slug, &template, &system, owner, &partners).await.map_err(|error| explain(error, slug))?;
     println!("The track “{}” is ready at /tracks/{slug}.", template.name);
     println!("Those who shall use it get their accounts with `samlop create-user`.");
     Ok(())

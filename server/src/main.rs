@@ -22,6 +22,7 @@ mod seed;
 mod serve;
 mod state;
 mod templates;
+mod track_file;
 mod unsubscribe;
 mod upkeep;
 mod worker;

@@ -15,7 +15,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::timeout::TimeoutLayer;
 
 use crate::state::AppState;
-use crate::{assets, calendar, forms, health, live, pages, security, unsubscribe};
+use crate::{assets, calendar, forms, health, live, pages, security, track_file, unsubscribe};
 
 /// No answer takes longer than this.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -39,6 +39,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/pkg/{file}", get(assets::serve))
         .route("/calendar/{file}", get(calendar::feed))
         .route("/live/{track}", get(live::board))
+        .route("/admin/tracks/{slug}/file", get(track_file::download))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::figures))

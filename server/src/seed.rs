@@ -95,8 +95,7 @@ async fn make_sure_of_track(store: &Store, args: &SeedArgs) -> anyhow::Result<bo
             Ok(false)
         }
         Err(StoreError::Refused(AppError::NotFound)) => {
-            let is_it = |shipped: &Shipped| shipped.read().is_ok_and(|template| template.slug.as_str() == args.track);
-            let Some(template) = Shipped::ALL.into_iter().find(is_it) else {
+            let Some(template) = Shipped::ALL.into_iter().find(|shipped| shipped.slug() == args.track) else {
                 bail!("There is no track {}. Make it with `samlop create-track` first.", args.track);
             };
             let (town, accounts_are_new) = demo::build(&system, &args.password.demo_password).await?;

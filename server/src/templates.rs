@@ -1,6 +1,6 @@
 //! Making tracks from templates, for commands and the demo.
 
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use shared::id::{OrganisationId, TrackId};
 use shared::tracks::{Shipped, TrackTemplate};
@@ -21,16 +21,17 @@ pub(crate) fn shipped() -> impl TypedValueParser<Value = Shipped> {
 
 /// A template that Samløp brings along.
 pub(crate) fn load(shipped: Shipped) -> anyhow::Result<TrackTemplate> {
-    shipped.read().with_context(|| format!("The template {shipped:?} can't be read"))
+    shipped.read().map_err(|faults| anyhow!("The template {shipped:?} can't be read: {faults:?}"))
 }
 
 /// Makes the track of a template.
 pub(crate) async fn make(
+    slug: &str,
     template: &TrackTemplate,
     system: &System,
     owner: OrganisationId,
     partners: &[OrganisationId],
 ) -> Result<TrackId, StoreError> {
-    let (slug, name) = (template.slug.as_str(), template.name.as_str());
-    system.create_track(NewTrack { slug, name, owner, partners, phases: &template.phases }).await
+    let (name, phases) = (template.name.as_str(), &template.phases);
+    system.create_track(NewTrack { slug, name, owner, partners, phases }).await
 }

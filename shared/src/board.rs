@@ -74,7 +74,7 @@ pub struct Phase {
 }
 
 /// What kind of phase it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PhaseKind {
     /// A participant is under way here.
@@ -155,7 +155,7 @@ pub struct Contact {
 }
 
 /// Which of a card's two contacts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ContactRole {
     /// At INN.
     #[serde(rename = "inn_contact")]

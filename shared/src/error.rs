@@ -225,6 +225,12 @@ pub enum Problem {
         /// The most lines.
         max: usize,
     },
+    /// It is a file with faults, which its page tells one by one.
+    #[error("a file with {count} faults")]
+    Faulty {
+        /// How many.
+        count: usize,
+    },
     /// More are chosen than can be done at once.
     #[error("more than {max} at once")]
     TooManyChosen {

@@ -16,7 +16,7 @@ use crate::workdays::working_days_after;
 pub const RULE_TASKS_MAX: usize = 3;
 
 /// What a phase demands and does when a card comes in from another phase.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Rules {
     /// Why it comes in must be told. A closing phase always demands it.
@@ -42,7 +42,7 @@ impl Rules {
 }
 
 /// What a phase can demand to be known about a participant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NeededField {
     /// The language.
@@ -137,7 +137,7 @@ impl Filled {
 }
 
 /// A task that a phase makes for each card that comes in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleTask {
     /// What to do.
@@ -150,7 +150,7 @@ pub struct RuleTask {
 }
 
 /// A number of days until something is due; a year is the most.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DueIn {
     /// Calendar days.

@@ -1,6 +1,7 @@
 //! Tracks as data: what a track and its phases may hold, and how an administrator changes them.
 
 mod change;
+mod file;
 mod forms;
 mod rules_form;
 mod template;
@@ -14,8 +15,10 @@ use crate::phases::Rules;
 use crate::text::Line;
 
 pub use change::{PhaseChange, PhaseField, TrackChange, TrackChanged};
+pub use file::{FAULTS_SHOWN, FILE_MAX, Fault, Wrong};
 pub use forms::{
     AddPhaseForm, ChangePhaseForm, NewTrackForm, PhaseEdit, PlacePhaseForm, RenameTrackForm, RetirePhaseForm,
+    TrackFileForm,
 };
 pub use rules_form::{RuleTaskForm, RulesForm};
 pub use template::{Shipped, TrackTemplate};
@@ -37,21 +40,20 @@ pub type CardLimit = Number<1_000>;
 pub type AgreedDays = Number<3_650>;
 
 /// A phase as a form or a template describes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct NewPhase {
     /// Its name.
     pub name: PhaseName,
     /// What kind of phase.
     pub kind: PhaseKind,
     /// How many participants the office means to have there at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<CardLimit>,
     /// How many days a participant is meant to stay there at most.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub agreed_days: Option<AgreedDays>,
     /// What it demands and does when a card comes in.
-    #[serde(default, skip_serializing_if = "Rules::are_none")]
+    #[serde(skip_serializing_if = "Rules::are_none")]
     pub on_entry: Rules,
 }
 
@@ -166,7 +168,7 @@ impl From<Slug> for String {
 }
 
 /// A whole number from 1 to `MAX`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "i32", into = "i32")]
 pub struct Number<const MAX: i32>(i32);
 

@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 use shared::error::AppError;
-use shared::tracks::{AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, RenameTrackForm, RetirePhaseForm};
+use shared::tracks::{
+    AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, RenameTrackForm, RetirePhaseForm, TrackFileForm,
+};
 
 #[cfg(feature = "ssr")]
 use crate::visit::{done_at, done_here, signed_in};
@@ -14,6 +16,17 @@ pub async fn add_track(
     form: NewTrackForm,
 ) -> Result<(), AppError> {
     let slug = signed_in()?.add_track(&form).await?;
+    done_at(&format!("/admin/tracks/{slug}"), "track-made");
+    Ok(())
+}
+
+/// Makes a track out of a file.
+#[server(endpoint = "tracks/add-from-file")]
+pub async fn add_track_from_file(
+    /// What was sent.
+    form: TrackFileForm,
+) -> Result<(), AppError> {
+    let slug = signed_in()?.add_track_from_file(&form).await?;
     done_at(&format!("/admin/tracks/{slug}"), "track-made");
     Ok(())
 }

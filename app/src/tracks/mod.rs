@@ -1,6 +1,10 @@
 //! The administrator's pages about tracks and their phases.
 
 pub mod api;
+#[cfg(feature = "ssr")]
+mod fault;
+#[cfg(feature = "ssr")]
+mod file_page;
 mod order;
 #[cfg(feature = "ssr")]
 mod phase_page;
@@ -13,6 +17,8 @@ mod track_page;
 #[cfg(feature = "ssr")]
 mod tracks_page;
 
+#[cfg(feature = "ssr")]
+pub(crate) use file_page::TrackFilePage;
 #[cfg(feature = "ssr")]
 pub(crate) use phase_page::PhasePage;
 #[cfg(feature = "ssr")]

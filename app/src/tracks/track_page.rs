@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
-use shared::board::{Phase, PhaseKind};
+use shared::board::PhaseKind;
 use shared::id::PhaseId;
 use shared::tracks::ManagedTrack;
 
@@ -31,6 +31,9 @@ pub(crate) fn ManagedTrackPage() -> impl IntoView {
             <p class="back"><a class="ds-link" href="/admin/tracks">{texts.manage_all_tracks()}</a></p>
             <div class="page-head"><h1>{track.name.clone()}</h1></div>
             <p class="ds-paragraph">{shared_with}</p>
+            <p class="ds-paragraph">
+                <a class="ds-link" href=format!("/admin/tracks/{}/file", track.slug) download>{texts.track_file_download()}</a>
+            </p>
             {phases(texts, &track)}
             {new_phase(&visit, &track)}
             {name(&visit, &track)}
@@ -93,7 +96,7 @@ fn phase_row(texts: Texts, track: &ManagedTrack, place: usize) -> Option<AnyView
                 <div class="about">
                     <h3><a class="ds-link" href=href>{phase.name.clone()}</a></h3>
                     {kind}
-                    <p>{agreed(texts, phase, *cards)}</p>
+                    <p>{[vec![participants(texts, *cards)], agreed(texts, phase.limit, phase.agreed_days)].concat().join(" · ")}</p>
                 </div>
                 <div class="steps">
                     {step("up", up, "↑", texts.manage_up(&phase.name))}
@@ -105,12 +108,11 @@ fn phase_row(texts: Texts, track: &ManagedTrack, place: usize) -> Option<AnyView
     )
 }
 
-/// How many are there, and what is agreed about the phase.
-fn agreed(texts: Texts, phase: &Phase, cards: usize) -> String {
-    let limit = phase.limit.map(|limit| texts.manage_limit_is(&limit.to_string()));
-    let agreed_days = phase.agreed_days.map(|number| texts.manage_agreed_is(&days(texts, number.into())));
-    let parts = [Some(participants(texts, cards)), limit, agreed_days];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+/// What is agreed about a phase.
+pub(super) fn agreed(texts: Texts, limit: Option<i32>, agreed_days: Option<i32>) -> Vec<String> {
+    let limit = limit.map(|limit| texts.manage_limit_is(&limit.to_string()));
+    let agreed_days = agreed_days.map(|number| texts.manage_agreed_is(&days(texts, number.into())));
+    [limit, agreed_days].into_iter().flatten().collect()
 }
 
 fn new_phase(visit: &Visit, track: &ManagedTrack) -> AnyView {

@@ -27,7 +27,10 @@ pub(crate) fn ManagedTracksPage() -> impl IntoView {
         let body = view! {
             <div class="page-head">
                 <h1>{title}</h1>
-                <div class="actions"><a class="ds-button" href="/admin/new-track">{texts.manage_new_track()}</a></div>
+                <div class="actions">
+                    <a class="ds-button" href="/admin/new-track">{texts.manage_new_track()}</a>
+                    <a class="ds-button" data-variant="secondary" href="/admin/new-track/file">{texts.track_file_title()}</a>
+                </div>
             </div>
             {list}
         }

@@ -102,7 +102,7 @@ impl Town {
 
     /// Makes a track for INN and both NAV offices.
     pub(crate) async fn track(self, system: &System, template: Shipped) -> anyhow::Result<()> {
-        make(&load(template)?, system, self.inn, &[self.centre, self.east]).await?;
+        make(template.slug(), &load(template)?, system, self.inn, &[self.centre, self.east]).await?;
         Ok(())
     }
 }

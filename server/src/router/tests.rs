@@ -15,3 +15,4 @@ mod privacy;
 mod redirects;
 mod scene;
 mod site;
+mod track_file;

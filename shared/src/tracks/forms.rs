@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AgreedDays, CardLimit, NewPhase, PhaseChange, PhaseField, PhaseName, RulesForm, Shipped, TrackName};
+use super::{
+    AgreedDays, CardLimit, NewPhase, PhaseChange, PhaseField, PhaseName, RulesForm, Shipped, TrackName, TrackTemplate,
+};
 use crate::board::{Phase, PhaseKind, choice};
 use crate::error::{AppError, Problem, Problems};
 use crate::id::PhaseId;
@@ -26,6 +28,40 @@ impl NewTrackForm {
         let name = problems.check("name", TrackName::parse(&self.name));
         let template = problems.check("template", choice(&self.template, Shipped::from_code));
         name.zip(template).ok_or_else(|| problems.into())
+    }
+}
+
+/// A new track out of a file. The first time it is sent, the administrator is only shown what it would become.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TrackFileForm {
+    /// Another name than the one in the file, or empty.
+    pub name: String,
+    /// What stands in the file.
+    pub file: String,
+    /// The [`TrackTemplate::mark`] of what she was shown; empty before that.
+    pub shown: String,
+}
+
+impl TrackFileForm {
+    /// The track with the name that it gets. What is wrong in the file itself, its page tells.
+    pub fn parse(&self) -> Result<TrackTemplate, AppError> {
+        let mut problems = Problems::default();
+        let name = problems.check("name", TrackName::optional(&self.name));
+        let read = if self.file.trim().is_empty() {
+            Err(Problem::Required)
+        } else {
+            TrackTemplate::from_toml(&self.file).map_err(|faults| Problem::Faulty { count: faults.len() })
+        };
+        let template = problems.check("file", read);
+        let (Some(name), Some(template)) = (name, template) else { return Err(problems.into()) };
+        Ok(TrackTemplate { name: name.unwrap_or(template.name), ..template })
+    }
+
+    /// Refuses what she has not been shown.
+    pub fn check_shown(&self, template: &TrackTemplate) -> Result<(), AppError> {
+        let is_shown = self.shown == template.mark();
+        if is_shown { Ok(()) } else { Err(AppError::field("shown", Problem::NotConfirmed)) }
     }
 }
 

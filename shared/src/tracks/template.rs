@@ -1,15 +1,12 @@
 //! Templates: a track in a file.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::{NewPhase, Slug, TrackName};
+use super::{Fault, NewPhase, TrackName};
 
 /// A track as its file describes it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TrackTemplate {
-    /// Its part of the address.
-    pub slug: Slug,
     /// Its name.
     pub name: TrackName,
     /// Its phases, in order.
@@ -47,18 +44,28 @@ impl Shipped {
         Self::ALL.into_iter().find(|template| template.code() == code)
     }
 
-    /// The file.
-    fn json(self) -> &'static str {
+    /// The part of the address of a track that is made of it by a command.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
         match self {
-            Self::Introlop => include_str!("../../templates/introlop.json"),
-            Self::Karrierelop => include_str!("../../templates/karrierelop.json"),
-            Self::Empty => include_str!("../../templates/empty.json"),
+            Self::Introlop => "introlop",
+            Self::Karrierelop => "karrierelop",
+            Self::Empty => "nytt-lop",
+        }
+    }
+
+    /// The file.
+    fn file(self) -> &'static str {
+        match self {
+            Self::Introlop => include_str!("../../templates/introlop.toml"),
+            Self::Karrierelop => include_str!("../../templates/karrierelop.toml"),
+            Self::Empty => include_str!("../../templates/empty.toml"),
         }
     }
 
     /// The template in it.
-    pub fn read(self) -> serde_json::Result<TrackTemplate> {
-        serde_json::from_str(self.json())
+    pub fn read(self) -> Result<TrackTemplate, Vec<Fault>> {
+        TrackTemplate::from_toml(self.file())
     }
 }
 
@@ -66,7 +73,7 @@ impl Shipped {
 mod tests {
     use super::*;
     use crate::board::PhaseKind;
-    use crate::tracks::check_order;
+    use crate::tracks::{Slug, check_order};
 
     #[test]
     fn each_template_can_be_read_and_ends_with_its_only_closing_phase() {
@@ -75,6 +82,7 @@ mod tests {
             let kinds: Vec<PhaseKind> = phases.iter().map(|phase| phase.kind).collect();
             assert_eq!((kinds.len(), check_order(&kinds)), (count, Ok(())), "{shipped:?}");
             assert_eq!(kinds.iter().filter(|kind| **kind == PhaseKind::Closing).count(), 1, "{shipped:?}");
+            assert!(Slug::parse(shipped.slug()).is_ok(), "{shipped:?}");
         }
     }
 }

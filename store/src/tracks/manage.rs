@@ -11,7 +11,8 @@ use shared::id::PhaseId;
 use shared::time::oslo;
 use shared::tracks::{
     AddPhaseForm, CHANGES_SHOWN, ChangePhaseForm, ManagedTrack, NewTrackForm, PHASES_MAX, PlacePhaseForm,
-    RenameTrackForm, Slug, TRACKS_MAX, TrackChange, TrackChanged, TrackName, check_name, check_order,
+    RenameTrackForm, Slug, TRACKS_MAX, TrackChange, TrackChanged, TrackFileForm, TrackName, TrackTemplate, check_name,
+    check_order, same_name,
 };
 use uuid::Uuid;
 
@@ -54,8 +55,18 @@ impl SignedIn {
     pub async fn add_track(&self, form: &NewTrackForm) -> Result<String, StoreError> {
         let permit = self.may_manage_tracks()?;
         let (name, shipped) = form.parse()?;
-        let template = shipped.read().map_err(|error| StoreError::Corrupt(error.to_string()))?;
-        self.make_own_track(&permit, &Slug::suggested(&name), &name, &template.phases).await
+        let template = shipped.read().map_err(|faults| StoreError::Corrupt(format!("{shipped:?}: {faults:?}")))?;
+        self.make_own_track(&permit, &TrackTemplate { name, ..template }).await
+    }
+
+    /// Makes a track of a file, as [`SignedIn::add_track`] does of a template, if the administrator has been shown what
+    /// it becomes. Tells its part of the address.
+    pub async fn add_track_from_file(&self, form: &TrackFileForm) -> Result<String, StoreError> {
+        let permit = self.may_manage_tracks()?;
+        let template = form.parse()?;
+        check_track_name(permit.read(), self.me().organisation.0, None, &template.name).await?;
+        form.check_shown(&template)?;
+        self.make_own_track(&permit, &template).await
     }
 
     /// Gives a track another name. Like the others, it tells the track's part of the address.
@@ -63,6 +74,7 @@ impl SignedIn {
         let (permit, track) = self.own_track(&form.track).await?;
         let name = form.parse()?;
         let change = Changing::begin(&permit, track, form.version).await?;
+        check_track_name(change.tx.db(), change.track.organisation_id, Some(change.track.id), &name).await?;
         tracks::Entity::update_many()
             .col_expr(tracks::Column::Name, name.as_str().into())
             .filter(tracks::Column::Id.eq(change.track.id))
@@ -155,27 +167,38 @@ impl SignedIn {
         Ok((permit, track))
     }
 
-    async fn make_own_track(
-        &self,
-        permit: &Permit,
-        slug: &Slug,
-        name: &TrackName,
-        phases: &[shared::tracks::NewPhase],
-    ) -> Result<String, StoreError> {
+    async fn make_own_track(&self, permit: &Permit, template: &TrackTemplate) -> Result<String, StoreError> {
         let tx = permit.begin().await?;
         let owner = self.me().organisation;
         let own = tracks::Entity::find().filter(tracks::Column::OrganisationId.eq(owner.0)).count(tx.db()).await?;
         if own >= TRACKS_MAX as u64 {
             return Err(AppError::field("name", Problem::TooMany { max: TRACKS_MAX }).into());
         }
+        let TrackTemplate { name, phases } = template;
+        check_track_name(tx.db(), owner.0, None, name).await?;
         let taken = tracks::Entity::find().select_only().column(tracks::Column::Slug).into_tuple().all(tx.db()).await?;
-        let slug = slug.free_among(&taken);
+        let slug = Slug::suggested(name).free_among(&taken);
         let partners: Vec<_> = nav_offices(tx.db(), owner.0).await?.into_iter().map(|(id, _)| id).collect();
         let track = NewTrack { slug: slug.as_str(), name: name.as_str(), owner, partners: &partners, phases };
         make_track(&tx, track).await?;
         tx.commit().await?;
         Ok(slug.into())
     }
+}
+
+/// Checks that no other track of a unit has this name: people know tracks by their names.
+async fn check_track_name(
+    db: &impl ConnectionTrait,
+    unit: Uuid,
+    itself: Option<Uuid>,
+    name: &TrackName,
+) -> Result<(), StoreError> {
+    let others = tracks_of(db, &[unit]).await?;
+    let mut others = others.iter().filter(|other| Some(other.id) != itself);
+    if others.any(|other| same_name(&other.name, name.as_str())) {
+        return Err(AppError::field("name", Problem::Taken).into());
+    }
+    Ok(())
 }
 
 /// A change of a track that nobody else has changed since the administrator saw it.

@@ -20,7 +20,8 @@ use shared::task_templates::TaskTemplateForm;
 use shared::tasks::TaskForm;
 use shared::timeline::Filter;
 use shared::tracks::{
-    AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, RenameTrackForm, RetirePhaseForm, RulesForm,
+    AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, RenameTrackForm, RetirePhaseForm, RulesForm, Shipped,
+    TrackFileForm,
 };
 use shared::undo::Undoable;
 use shared::views::{self, ViewForm};
@@ -50,7 +51,7 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 81] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 82] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -111,6 +112,7 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 81] = [
     ("managed_track",      [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("managed_phase",      [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("add_track",          [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("add_track_from_file", [Forbid, Forbid, Forbid, Forbid, Yes,   Forbid, Forbid]),
     ("rename_track",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("add_phase",          [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("change_phase",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
@@ -376,8 +378,9 @@ async fn call_for_administrators(method: &str, person: &SignedIn, thing: &Thing)
             let form = NewTrackForm { name: "Nytt".into(), template: "empty".into() };
             person.add_track(&form).await.map(drop)
         }
+        "add_track_from_file" => person.add_track_from_file(&track_file_form()).await.map(drop),
         "rename_track" => {
-            let form = RenameTrackForm { track: MANAGED.into(), version: 1, name: "Nytt".into() };
+            let form = RenameTrackForm { track: MANAGED.into(), version: 1, name: "Annet".into() };
             person.rename_track(&form).await.map(drop)
         }
         "add_phase" => {
@@ -433,6 +436,11 @@ fn answer(result: &Result<(), StoreError>) -> Option<Answer> {
         Err(StoreError::Refused(error)) if error.problem("nav_office") == Some(&Problem::NoAccess) => Some(Office),
         Err(_) => None,
     }
+}
+
+fn track_file_form() -> TrackFileForm {
+    let template = Shipped::Empty.read().unwrap();
+    TrackFileForm { name: "Av fil".into(), file: template.to_toml().unwrap(), shown: template.mark() }
 }
 
 fn note_form(participant: ParticipantId) -> NoteForm {

@@ -6,7 +6,7 @@ use shared::id::PhaseId;
 use shared::timeline::{Filter, What};
 use shared::tracks::{
     AddPhaseForm, AgreedDays, CardLimit, ChangePhaseForm, ManagedTrack, NewTrackForm, PHASES_MAX, PhaseField,
-    PlacePhaseForm, RenameTrackForm, RetirePhaseForm, RulesForm, TrackChange,
+    PlacePhaseForm, RenameTrackForm, RetirePhaseForm, RulesForm, Shipped, TrackChange, TrackFileForm,
 };
 use store::testing::{TestStore, phases};
 use store::{NewTrack, News, SignedIn};
@@ -30,7 +30,8 @@ async fn a_new_track_has_the_phases_of_its_template_and_the_units_own_offices(te
     let admin = test.person("admin").await;
     let form = NewTrackForm { name: " Introløp  vest ".into(), template: "introlop".into() };
     assert_eq!(admin.add_track(&form).await.unwrap(), "introlop-vest");
-    assert_eq!(admin.add_track(&form).await.unwrap(), "introlop-vest-2");
+    let same_address = NewTrackForm { name: "Introlop, vest".into(), ..form.clone() };
+    assert_eq!(admin.add_track(&same_address).await.unwrap(), "introlop-vest-2");
     let track = admin.managed_track("introlop-vest").await.unwrap();
     assert_eq!((track.name.as_str(), track.phases.len(), track.version), ("Introløp vest", 10, 1));
     assert_eq!(track.offices, ["Nav Prøveby vest", "Nav Prøveby øst"]);
@@ -39,6 +40,84 @@ async fn a_new_track_has_the_phases_of_its_template_and_the_units_own_offices(te
     let refused = refusal(admin.add_track(&form).await);
     assert_eq!(refused.problem("name"), Some(&Problem::Required));
     assert_eq!(refused.problem("template"), Some(&Problem::Required));
+}
+
+async fn no_two_tracks_of_a_unit_have_the_same_name(test: TestStore) {
+    let admin = test.person("admin").await;
+    let own = managed(&admin).await.name.to_uppercase();
+    let form = NewTrackForm { name: own.clone(), template: "empty".into() };
+    assert_eq!(refusal(admin.add_track(&form).await).problem("name"), Some(&Problem::Taken));
+    let template = Shipped::Empty.read().unwrap();
+    let form = TrackFileForm { name: own.clone(), file: template.to_toml().unwrap(), shown: String::new() };
+    assert_eq!(refusal(admin.add_track_from_file(&form).await).problem("name"), Some(&Problem::Taken));
+    let other = admin.add_track(&NewTrackForm { name: "Et annet".into(), template: "empty".into() }).await.unwrap();
+    let rename = |track: &str| RenameTrackForm { track: track.into(), version: 1, name: own.clone() };
+    assert_eq!(refusal(admin.rename_track(&rename(&other)).await).problem("name"), Some(&Problem::Taken));
+    // Its own name is nobody else's, and neither is that of another unit's track.
+    admin.rename_track(&rename("introlop")).await.unwrap();
+    let theirs = NewTrackForm { name: "Annet løp".into(), template: "empty".into() };
+    admin.add_track(&theirs).await.unwrap();
+}
+
+async fn a_track_is_the_same_after_a_file_but_for_its_people(test: TestStore) {
+    let admin = test.person("admin").await;
+    let [first, second, _] = test.phases().await[..] else { panic!("no phases") };
+    test.participant("Lina Testesen").await;
+    let rules = RulesForm {
+        needs_reason: "yes".into(),
+        needs_goal: "yes".into(),
+        task1_title: "Avtal \"møte\"".into(),
+        task1_for: "nav_contact".into(),
+        task1_days: "5".into(),
+        task1_unit: "working_days".into(),
+        ..RulesForm::default()
+    };
+    let form =
+        ChangePhaseForm { limit: "25".into(), agreed_days: "90".into(), rules, ..change(second, 1, "Internship") };
+    admin.change_phase(&form).await.unwrap();
+    add(&admin, 2, "Venter", "ordinary").await.unwrap();
+    admin.retire_phase(&RetirePhaseForm { phase: first, version: 3, to: second.to_string() }).await.unwrap();
+
+    let before = managed(&admin).await;
+    let file = before.template().unwrap().to_toml().unwrap();
+    let retired = &before.retired[0].0;
+    for secret in ["Lina", "Nav", "INN", "admin", &first.to_string(), &second.to_string(), "introlop", retired] {
+        assert!(!file.contains(secret), "{secret} is in {file}");
+    }
+    let mut form = TrackFileForm { name: "Introløp øst".into(), file, shown: String::new() };
+    let contents = test.contents().await;
+    assert_eq!(refusal(admin.add_track_from_file(&form).await).problem("shown"), Some(&Problem::NotConfirmed));
+    assert_eq!(test.contents().await.tables_changed_since(&contents), Vec::<&str>::new());
+    form.shown = form.parse().unwrap().mark();
+    let slug = admin.add_track_from_file(&form).await.unwrap();
+    let after = admin.managed_track(&slug).await.unwrap();
+    assert_eq!((slug.as_str(), after.name.as_str(), after.offices.len()), ("introlop-ost", "Introløp øst", 2));
+    assert_eq!(after.template().unwrap().phases, before.template().unwrap().phases);
+    assert_eq!(after.phases.iter().map(|(_, cards)| *cards).sum::<usize>(), 0);
+    assert_eq!(
+        after.changes.iter().map(|change| (&*change.by, &change.change)).collect::<Vec<_>>(),
+        [("admin Prøve", &TrackChange::Made)]
+    );
+}
+
+async fn a_file_with_a_fault_makes_nothing(test: TestStore) {
+    let admin = test.person("admin").await;
+    let contents = test.contents().await;
+    let template = Shipped::Karrierelop.read().unwrap();
+    let (right, shown) = (template.to_toml().unwrap(), template.mark());
+    for file in [
+        right.replace("\"Screening\"", "\"Avsluttet\""),
+        right.replace("\"Screening\"", "\"fnr 13897240054\""),
+        right.replacen("[[phases]]", "[[phases]]\nnext = \"Screening\"", 1),
+        format!("{right}{}", "[[phases]]\n".repeat(10_000)),
+        format!("{right}{}", "[[phases]]\n".repeat(PHASES_MAX)),
+        "<html>".to_owned(),
+    ] {
+        let form = TrackFileForm { name: String::new(), file, shown: shown.clone() };
+        let refused = refusal(admin.add_track_from_file(&form).await);
+        assert!(matches!(refused.problem("file"), Some(Problem::Faulty { .. })), "{refused:?}");
+    }
+    assert_eq!(test.contents().await.tables_changed_since(&contents), Vec::<&str>::new());
 }
 
 async fn an_administrator_manages_the_tracks_of_her_own_unit_and_sees_counts_only(test: TestStore) {
@@ -249,6 +328,9 @@ fn names(track: &ManagedTrack) -> Vec<&str> {
 store::on_both_databases!(
     a_board_knows_each_phases_limit_and_agreed_days,
     a_new_track_has_the_phases_of_its_template_and_the_units_own_offices,
+    no_two_tracks_of_a_unit_have_the_same_name,
+    a_track_is_the_same_after_a_file_but_for_its_people,
+    a_file_with_a_fault_makes_nothing,
     an_administrator_manages_the_tracks_of_her_own_unit_and_sees_counts_only,
     phases_are_made_renamed_agreed_about_and_ordered,
     names_are_unique_ends_stay_behind_and_there_is_a_limit,

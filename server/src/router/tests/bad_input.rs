@@ -116,8 +116,8 @@ async fn a_control_character_in_an_address_is_an_unknown_page(test: TestStore) {
 async fn control_characters_do_not_get_into_texts(test: TestStore) {
     let scene = Scene::with(test).await;
     let odd = "Før\0\u{1}\u{1b}[31m\u{7f}\u{202e}etter";
-    // A name of a template is taken once.
-    let left_out = ["/api/board/move-card", "/api/task-templates/add"];
+    // A name of a template or of a track is taken once.
+    let left_out = ["/api/board/move-card", "/api/task-templates/add", "/api/tracks/add", "/api/tracks/add-from-file"];
     for row in functions(&scene).await.into_iter().filter(|row| !left_out.contains(&row.path)) {
         for field in row.fields.iter().filter(|field| field.kind.takes_any_words()) {
             let what = format!("{} {}", row.path, field.name);
@@ -232,6 +232,7 @@ fn spoilt(field: &Field) -> Vec<(String, &'static [u16])> {
         Kind::MustWrite | Kind::MayWrite => {
             vec![own(IDENTITY_NUMBER, INVALID), (format!("Fnr {IDENTITY_NUMBER}."), INVALID)]
         }
+        Kind::File => ["", " \r\n", "x", "\0", "<html>", IDENTITY_NUMBER].map(|text| own(text, INVALID)).into(),
         Kind::Back => return Vec::new(),
     };
     if matches!(field.kind, Kind::MustWrite | Kind::MustDate | Kind::MustChoose | Kind::MustPick) {
@@ -255,7 +256,9 @@ fn spoilt(field: &Field) -> Vec<(String, &'static [u16])> {
 fn when_missing(kind: Kind) -> Option<&'static [u16]> {
     match kind {
         Kind::Id | Kind::Undoable | Kind::Mention | Kind::Version | Kind::YesNo | Kind::Slug => Some(&[400]),
-        Kind::MustChoose | Kind::MustPick | Kind::MustDate | Kind::MustWrite | Kind::Chosen => Some(&[422]),
+        Kind::MustChoose | Kind::MustPick | Kind::MustDate | Kind::MustWrite | Kind::File | Kind::Chosen => {
+            Some(&[422])
+        }
         _ => None,
     }
 }

@@ -12,13 +12,14 @@ use app::notes::api::{DeleteNote, EditNote, SaveNote};
 use app::participants::api::{AddParticipant, ChangeDetails, ChooseContacts, Enrol, Follow, Unfollow, WaitFor};
 use app::task_templates::api::{AddTaskTemplate, ChangeTaskTemplate, RemoveTaskTemplate};
 use app::tasks::api::{AddTask, ChangeTask, SetTaskDone, TickItem};
-use app::tracks::api::{AddPhase, AddTrack, ChangePhase, PlacePhase, RenameTrack, RetirePhase};
+use app::tracks::api::{AddPhase, AddTrack, AddTrackFromFile, ChangePhase, PlacePhase, RenameTrack, RetirePhase};
 use app::undo::api::TakeBack;
 use app::views::api::{ForgetView, KeepView, StartWith};
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::axum::server_fn_paths;
 use shared::alerts::AlertKind;
 use shared::many::field_of;
+use shared::tracks::Shipped;
 use shared::undo::Undoable;
 
 use super::scene::{NAME, Scene};
@@ -83,6 +84,8 @@ pub(super) enum Kind {
     MustWrite,
     /// The same, or nothing.
     MayWrite,
+    /// The text of a track's file.
+    File,
     /// The page to return to; whatever it is, nobody is led elsewhere.
     Back,
 }
@@ -311,6 +314,9 @@ fn about_tracks(scene: &Scene) -> Vec<Function> {
         field("task1_days", 5, Kind::MustDate),
         field("task1_unit", "working_days", Kind::MustPick),
     ];
+    let (file, mark) = track_file();
+    let of_file =
+        [field("name", "Av en fil", Kind::MayWrite), field("file", file, Kind::File), field("shown", mark, Kind::Back)];
     let one = std::slice::from_ref::<Field>;
     vec![
         row(
@@ -319,7 +325,13 @@ fn about_tracks(scene: &Scene) -> Vec<Function> {
             "/admin/new-track",
             &[one(&name), &[field("template", "introlop", Kind::MustPick)]],
         ),
-        row(RenameTrack::PATH, "admin", "/admin/tracks/lop-0", &[&own(0), one(&name)]),
+        row(AddTrackFromFile::PATH, "admin", "/admin/new-track/file", &[&of_file]),
+        row(
+            RenameTrack::PATH,
+            "admin",
+            "/admin/tracks/lop-0",
+            &[&own(0), one(&field("name", "Et annet navn", Kind::MustWrite))],
+        ),
         row(
             AddPhase::PATH,
             "admin",
@@ -340,6 +352,12 @@ fn about_tracks(scene: &Scene) -> Vec<Function> {
             &[&phase_of(4), &[field("to", managed[4][0], Kind::MustChoose)]],
         ),
     ]
+}
+
+/// A track's file, and the mark of what it becomes.
+pub(super) fn track_file() -> (String, String) {
+    let template = Shipped::Empty.read().unwrap();
+    (template.to_toml().unwrap(), template.mark())
 }
 
 fn row(path: &'static str, by: &'static str, page: &str, fields: &[&[Field]]) -> Function {

@@ -85,6 +85,7 @@ pub(super) fn pages(scene: &Scene) -> Vec<(&'static str, String, For)> {
         ("/admin/mail/content", "/admin/mail/content".into(), For::Administrators),
         ("/admin/tracks", "/admin/tracks".into(), For::Administrators),
         ("/admin/new-track", "/admin/new-track".into(), For::Administrators),
+        ("/admin/new-track/file", "/admin/new-track/file".into(), For::Administrators),
         ("/admin/tracks/{slug}", "/admin/tracks/lop-0".into(), For::Administrators),
         ("/admin/tracks/{slug}/phases/{id}", format!("/admin/tracks/lop-0/phases/{phase}"), For::Administrators),
         (
@@ -211,8 +212,9 @@ async fn what_looks_like_markup_is_shown_as_it_was_typed() {
         let scene = Scene::new().await;
         let test = &scene.site.test;
         for row in functions(&scene).await {
-            // A name of a template is taken once.
-            let is_second = row.path == "/api/task-templates/add";
+            // A name of a template or of a track is taken once.
+            let is_second =
+                ["/api/task-templates/add", "/api/tracks/add", "/api/tracks/add-from-file"].contains(&row.path);
             if !is_second && row.fields.iter().any(|field| field.kind.takes_any_words()) {
                 let body = row.with_words(attack).body();
                 let answer = scene.site.post(row.path, body).by(row.by).plain(&row.page).send().await;

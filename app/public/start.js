@@ -2,13 +2,17 @@
 const { library, wasm } = document.querySelector("script[data-library]").dataset;
 const islands = await import(library);
 await islands.default({ module_or_path: wasm });
-// All that came before ran while the page was still on its way.
+islands.hydrate();
+const wake = (island) => islands[island.dataset.component](island);
+// All that came before ran while the page was still on its way. So does the island of the board: it hears of what
+// happens to cards, also those that are yet to come.
+const early = document.getElementById("board")?.previousElementSibling;
+if (early) wake(early);
 if (document.readyState === "loading") {
   await new Promise((complete) => document.addEventListener("DOMContentLoaded", complete, { once: true }));
 }
-islands.hydrate();
 for (const island of document.querySelectorAll("leptos-island")) {
-  islands[island.dataset.component](island);
+  if (island !== early) wake(island);
 }
 // For whoever measures how long it takes until the page can be worked with.
 performance.mark("awake");

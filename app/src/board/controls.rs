@@ -24,7 +24,7 @@ use web_sys::Element;
 use super::api::move_card;
 use crate::texts::Texts;
 use crate::words::{card_count, days, explain, moved_by_other};
-use dom::{CardEl, Spot};
+use dom::{CardEl, Spot, when_complete};
 use entry::{EntryDialog, Wish};
 use menu::MoveMenu;
 use select::Selection;
@@ -110,12 +110,17 @@ impl Controls {
 
     /// Asks for what a card's new place means. The card lies where the person put it; `origin` is where it
     /// came from, and where it returns to if nothing comes of it.
-    fn ask_for_place(self, card: &CardEl, origin: &Spot) {
-        if self.ask_for_many(card, origin) {
-            return;
-        }
-        let Some(wanted) = card.wanted() else { return origin.take_back(card) };
-        self.ask(card, origin, wanted);
+    fn ask_for_place(self, card: CardEl, origin: Spot) {
+        // Before that, the card's new neighbours may not have come yet.
+        when_complete(move || {
+            if self.ask_for_many(&card, &origin) {
+                return;
+            }
+            match card.wanted() {
+                Some(wanted) => self.ask(&card, &origin, wanted),
+                None => origin.take_back(&card),
+            }
+        });
     }
 
     /// The one way out: opens the form for what the phase demands, or sends the move. The server asks the same.

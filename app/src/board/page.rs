@@ -59,8 +59,9 @@ pub(crate) fn BoardPage() -> impl IntoView {
             <p class="visually-hidden" id="board-keys">{texts.board_keys()}</p>
             // Without a script, the menu button of a card is a submit button of this form.
             <form id="move-form" action=format!("/tracks/{slug}/move")></form>
-            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0") data-track=slug data-view=filter.query() data-as-of=board.as_of.to_string() data-version=board.version.to_string()>{columns}</div>
+            // Before the board, so that cards can be moved while others are still on their way.
             <BoardControls locale=visit.locale phases/>
+            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0") data-track=slug data-view=filter.query() data-as-of=board.as_of.to_string() data-version=board.version.to_string()>{columns}</div>
         }
         .into_any();
         Ok(Page { part: Part::Tracks, title: board.name, class: "page page-board", body })

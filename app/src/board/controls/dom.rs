@@ -6,9 +6,10 @@ use shared::board::{MoveForm, Phase, PhaseKind};
 use shared::id::EnrolmentId;
 use shared::phases::Filled;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{AddEventListenerOptions, Element, HtmlElement};
+use web_sys::{AddEventListenerOptions, Element, Event, HtmlElement};
 
 use super::Wanted;
+use crate::hear::on;
 
 /// A card in the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -261,6 +262,15 @@ impl Spot {
     pub(super) fn phase_id(&self) -> Option<String> {
         self.list.as_ref()?.closest(".phase").ok().flatten()?.get_attribute("data-phase")
     }
+}
+
+/// Does something when the whole page is there, which may be now: the board can be used while it is on its way.
+pub(super) fn when_complete(act: impl FnOnce() + 'static) {
+    if document().ready_state() != "loading" {
+        return act();
+    }
+    let mut act = Some(act);
+    on(&document(), "DOMContentLoaded", move |_: Event| act.take().map_or((), |act| act()));
 }
 
 /// The column of a phase.

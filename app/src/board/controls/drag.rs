@@ -220,7 +220,7 @@ fn is_above_middle(element: &Element, y: f64) -> bool {
 fn release(state: &Pressed, controls: Controls) {
     let Some((card, carried)) = land(state) else { return };
     if carried.over_column && !carried.origin.holds(&card) {
-        controls.ask_for_place(&card, &carried.origin);
+        controls.ask_for_place(card, carried.origin);
     } else {
         carried.origin.take_back(&card);
     }

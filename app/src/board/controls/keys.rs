@@ -145,7 +145,7 @@ fn release(controls: Controls, state: &Lifted) {
     if origin.holds(&card) {
         say_back(controls, &card, &origin);
     } else {
-        controls.ask_for_place(&card, &origin);
+        controls.ask_for_place(card.clone(), origin);
     }
     card.focus();
 }

@@ -19,7 +19,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
 
 use super::Controls;
-use super::dom::board;
+use super::dom::{board, when_complete};
 use crate::hear::on;
 
 /// So long the line may be gone before the person is told.
@@ -38,12 +38,15 @@ pub(super) fn listen(controls: Controls) {
     };
     let state = Rc::new(RefCell::new(State { as_of, ..State::default() }));
     let line = Line { controls, track: track.into(), version: version.into(), view: view.into(), state };
-    line.open_if_seen();
-    on(
-        &document(),
-        "visibilitychange",
-        move |_: Event| if document().hidden() { line.close() } else { line.open_if_seen() },
-    );
+    // News of a card that has not come yet would make it come twice.
+    when_complete(move || {
+        line.open_if_seen();
+        on(
+            &document(),
+            "visibilitychange",
+            move |_: Event| if document().hidden() { line.close() } else { line.open_if_seen() },
+        );
+    });
 }
 
 /// The line to the server.

@@ -39,6 +39,7 @@ async function visit(counts, trace) {
     const [move] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/move-card"));
     return move?.responseEnd;
   });
+  await page.waitForLoadState();
   const figures = { ...(await page.evaluate(measures)), dragDone: await dragDone.jsonValue(), bytesBeforeDrag };
   if (trace) await browser.startTracing(page, { path: trace });
   figures.frames = counts ? await framesOfADrag(page, 1) : [];

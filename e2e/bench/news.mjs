@@ -5,6 +5,7 @@ import { launch, openBoard, places } from "./browser.mjs";
 const browser = await launch();
 try {
   const [mover, watcher] = [await openBoard(browser), await openBoard(browser)];
+  for (const page of [mover, watcher]) await page.waitForLoadState();
   await mover.evaluate(noteLettingGo);
   // The first move wakes both, and is not told.
   await move();

@@ -87,8 +87,7 @@ impl Letterhead {
     fn several(&self, texts: Texts, lines: &[AlertLetter]) -> Words {
         let what = lines.first().map(|line| happened(texts, line.kind, 1)).unwrap_or_default();
         let count = lines.len().to_string();
-        let mut why: Vec<String> =
-            lines.first().map(|line| texts.mail_why(alert_reason(texts, line.reason))).into_iter().collect();
+        let mut why = vec![texts.mail_several_why().to_owned()];
         why.extend(lines.iter().any(|line| line.is_on_behalf).then(|| texts.mail_on_behalf().to_owned()));
         why.extend(lines.iter().all(|line| line.who.is_none()).then(|| texts.mail_privacy().to_owned()));
         why.push(texts.mail_no_answer().to_owned());

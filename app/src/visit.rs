@@ -66,6 +66,8 @@ pub struct Assets {
     pub icon: Arc<str>,
     /// The path of the script behind the key that leads to the search field.
     pub find_key: Arc<str>,
+    /// What lets windows share a stream of news.
+    pub line: Arc<str>,
     /// The path of the script that reads a chosen file of a track.
     pub track_file: Arc<str>,
 }

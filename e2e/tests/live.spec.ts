@@ -81,6 +81,33 @@ test("a board that has missed more than can be told is read anew, and the focus 
   await expect(board.link("Bo To")).toBeFocused();
 });
 
+test("two windows of one browser share a stream, and the other one goes on when one is closed", async ({ as, board, page, track }) => {
+  const streams: string[] = [];
+  page.context().on("request", (request) => {
+    if (request.url().includes("/live/")) streams.push(request.url());
+  });
+  await board.fill(FIRST, "Ada En", "Bo To");
+  await expect.poll(() => streams.length, "the first window has a stream").toBe(1);
+  const other = new Board(await page.context().newPage(), track);
+  await other.open();
+  const colleague = new Board(await as("leder"), track);
+  await colleague.open();
+  const move = async (name: string) => {
+    await colleague.menuButton(name).click();
+    await colleague.page.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
+    await colleague.expectMoved(name, SECOND);
+  };
+  await move("Ada En");
+  for (const each of [board, other]) await each.expectOrder(SECOND, ["Ada En"]);
+  expect(streams, "the other window needs none").toHaveLength(1);
+
+  await page.close();
+  await expect.poll(() => streams.length, "the other window has taken over").toBe(2);
+  await move("Bo To");
+  await other.expectOrder(FIRST, []);
+  await other.page.close();
+});
+
 test("whoever logs out in one tab has no board left in another", async ({ as, samlop, track }) => {
   const email = `${track}@example.no`;
   await samlop.createUser({ email, name: "Kari Prøve", role: "inn-adviser", organisation: "INN Prøveby" });

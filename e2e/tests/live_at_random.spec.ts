@@ -13,7 +13,8 @@ test("whatever comes between, boards that are open end up as the database has it
   testInfo.annotations.push({ type: "seed", description: String(seed) });
   const chance = chances(seed);
   await samlop.run(["seed", "--track", track, "--participants", "24"]);
-  const boards = [page, await as("leder")];
+  // Two windows of one browser, which share a stream, and another browser.
+  const boards = [page, await page.context().newPage(), await as("leder")];
   const mover = (await as("inn")).request;
   for (const board of boards) {
     await board.goto(`/tracks/${track}`);

@@ -39,6 +39,7 @@ pub(crate) fn load() -> anyhow::Result<Assets> {
         css: manifest.css.clone(),
         icon: file("icon.svg"),
         find_key: file("find_key.js"),
+        line: file("line.js"),
         track_file: file("track_file.js"),
     })
 }

@@ -1,6 +1,7 @@
 //! One track's board.
 
 use chrono::NaiveDate;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::Body;
 use leptos_router::hooks::use_params_map;
@@ -38,9 +39,11 @@ pub(crate) fn BoardPage() -> impl IntoView {
         // An empty board has nothing to which tab leads, and must be scrolled all the same.
         let is_empty = board.columns.iter().all(|column| column.cards.is_empty());
         let columns = board.columns.into_iter().map(|phase| column(texts, phase, today, &filter)).collect_view();
+        let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
         let body = view! {
             <Body attr:class="fills-window"/>
             {wake_islands(&visit)}
+            <script defer=true nonce=nonce src=visit.assets.line.to_string()></script>
             <div class="board-head">
                 <h1>{board.name.clone()}</h1>
                 <span class="count">{texts.tracks_active(&active.to_string())}</span>

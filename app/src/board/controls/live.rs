@@ -10,8 +10,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use js_sys::Date;
-use js_sys::wasm_bindgen::JsCast;
+use js_sys::wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Array, Date, Function, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::live::{BoardNews, ENDED, EVERYTHING, NEWS, NewsCard};
@@ -65,7 +65,7 @@ struct Line {
 struct State {
     /// The number of the event that was heard of last.
     as_of: String,
-    /// The stream, while the page is seen: with HTTP/1.1 a browser has only six connections for all its tabs.
+    /// The stream, while the page is seen.
     source: Option<EventSource>,
     /// When the line last worked, as hours and minutes; nothing while it works.
     lost_at: Option<String>,
@@ -78,9 +78,7 @@ impl Line {
         if document().hidden() || self.state.borrow().source.is_some() {
             return;
         }
-        let as_of = self.state.borrow().as_of.clone();
-        let address = format!("/live/{}?since={as_of}&version={}&{}", self.track, self.version, self.view);
-        let Ok(source) = EventSource::new(&address) else { return };
+        let Some(source) = self.source() else { return };
         let line = self.clone();
         on(&source, "open", move |_: Event| line.found());
         let line = self.clone();
@@ -99,6 +97,18 @@ impl Line {
         let line = self.clone();
         on(&source, "error", move |_: Event| line.lost());
         self.state.borrow_mut().source = Some(source);
+    }
+
+    /// The stream, which windows that show the same share where the browser can (`public/line.js`).
+    fn source(&self) -> Option<EventSource> {
+        let as_of = self.state.borrow().as_of.clone();
+        let path = format!("/live/{}?{}&version={}", self.track, self.view, self.version);
+        let Some(open) = Reflect::get(&window(), &"openLine".into()).ok()?.dyn_into::<Function>().ok() else {
+            return EventSource::new(&format!("{path}&since={as_of}")).ok();
+        };
+        let names = [NEWS, EVERYTHING, ENDED].into_iter().map(JsValue::from).collect::<Array>();
+        let source = open.call3(&JsValue::NULL, &path.into(), &as_of.into(), &names).ok()?;
+        Some(source.unchecked_into())
     }
 
     fn close(&self) {

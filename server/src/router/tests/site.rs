@@ -67,6 +67,7 @@ impl Site {
                 css: "/pkg/samlop.css".into(),
                 icon: "/pkg/icon.svg".into(),
                 find_key: "/pkg/find_key.js".into(),
+                line: "/pkg/line.js".into(),
                 track_file: "/pkg/track_file.js".into(),
             },
             public_url: public_url.into(),

@@ -110,9 +110,9 @@ impl SignedIn {
         })
     }
 
-    /// A template of this person's organisation.
+    /// A template of this person's organisation. For whoever keeps none there is none.
     async fn own_template(&self, id: TaskTemplateId) -> Result<(Permit, task_templates::Model), StoreError> {
-        let permit = self.may(Action::KeepTaskTemplates)?;
+        let permit = self.may(Action::KeepTaskTemplates).map_err(|_| AppError::NotFound)?;
         let row = task_templates::Entity::find_by_id(id.0).one(permit.read()).await?;
         let own = row.filter(|row| row.organisation_id == self.me().organisation.0);
         Ok((permit, own.ok_or(AppError::NotFound)?))

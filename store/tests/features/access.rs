@@ -354,10 +354,10 @@ async fn call_about_templates(method: &str, person: &SignedIn, thing: &Thing) ->
     match method {
         "task_templates" => person.task_templates().await.map(drop),
         // Each name once.
-        "add_task_template" => person.add_task_template(&template_form(&Uuid::now_v7().to_string())).await.map(drop),
+        "add_task_template" => person.add_task_template(&template_form(&person.me().name)).await.map(drop),
         "task_template" => person.task_template(thing.template).await.map(drop),
         "change_task_template" => {
-            person.change_task_template(thing.template, 1, &template_form(&Uuid::now_v7().to_string())).await
+            person.change_task_template(thing.template, 1, &template_form(&format!("Av {}", person.me().name))).await
         }
         "remove_task_template" => person.remove_task_template(thing.template).await,
         other => call_for_administrators(other, person, thing).await,
@@ -509,7 +509,8 @@ impl World {
         let note = inn.save_note(&note_form(participant)).await.unwrap().note;
         let task = inn.add_task(&task_form(participant, &inn_id)).await.unwrap();
         let item = inn.open_task(task).await.unwrap().0.items[0].id;
-        let template = inn.add_task_template(&template_form(&Uuid::now_v7().to_string())).await.unwrap();
+        let name = record(inn, participant).await.reference;
+        let template = inn.add_task_template(&template_form(&name)).await.unwrap();
         let system = test.store.system("test");
         let letter = test.letters(100).await.pop().unwrap();
         let refused = Delivery::refused(Cause::Recipient, "550 unknown");

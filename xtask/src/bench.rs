@@ -222,25 +222,20 @@ fn live(samlop: &Samlop, memory: &mut Vec<(&str, Option<u64>)>, has_browser: boo
         "Boards that are open: from the request for a move until each stream has the news",
         &["streams", "p50", "p95", "n", "aim p50", "aim p95"],
     );
+    let mut row = |what: &str, times: &Sample, is_judged: bool| {
+        let aim = |most, time| if is_judged { Aim::AtMost(most).judge(time, "ms") } else { String::new() };
+        let (p50, p95, n) = (times.p50(), times.p95(), times.len().to_string());
+        table.row(&[what, &milliseconds(p50), &milliseconds(p95), &n, &aim(150.0, p50), &aim(300.0, p95)]);
+    };
     let moments = ["after one stream", "with 50 streams", "with 200 streams", "with 1,000 streams"];
     for (streams, moment) in [1, 50, WATCHING, 1_000].into_iter().zip(moments) {
         let times = live::run(samlop, streams, MOVES_WATCHED)?;
         memory.push((moment, samlop.memory()));
-        let (mut aim, mut slow_aim) = (String::new(), String::new());
-        if streams == WATCHING {
-            aim = Aim::AtMost(150.0).judge(times.p50(), "ms");
-            slow_aim = Aim::AtMost(300.0).judge(times.p95(), "ms");
-        }
-        let (p50, p95) = (milliseconds(times.p50()), milliseconds(times.p95()));
-        table.row(&[&grouped(streams as u64), &p50, &p95, &times.len().to_string(), &aim, &slow_aim]);
+        row(&grouped(streams as u64), &times, streams == WATCHING);
     }
     if has_browser {
         let times = live::run_in_browsers(samlop, WATCHING, MOVES_WATCHED)?;
-        let aim = Aim::AtMost(150.0).judge(times.p50(), "ms");
-        let slow_aim = Aim::AtMost(300.0).judge(times.p95(), "ms");
-        let (p50, p95) = (milliseconds(times.p50()), milliseconds(times.p95()));
-        let what = "200, from letting go in one Chromium until another shows it";
-        table.row(&[what, &p50, &p95, &times.len().to_string(), &aim, &slow_aim]);
+        row("200, from letting go in one Chromium until another shows it", &times, true);
     }
     Ok(table)
 }

@@ -1,5 +1,5 @@
-//! What is to be done every minute: reminders whose time has come, the week's digest, a warning when mails do not get through,
-//! and forgetting old mails.
+//! What is to be done every minute: reminders whose time has come, the week's digest, a warning when mails do not get
+//! through, and forgetting old mails.
 
 use std::time::Duration;
 

@@ -7,11 +7,12 @@ use crate::error::{AppError, Problem, Problems};
 use crate::id::{TaskTemplateId, UserId};
 use crate::tasks::{ItemText, parse_items};
 use crate::text::{Line, Text};
+use crate::tracks::Number;
 
 /// The most templates of one organisation.
 pub const TEMPLATES_MAX: usize = 50;
-/// How many working days ahead a template's date lies at most: about a year.
-pub const DUE_DAYS_MAX: u16 = 250;
+/// How many working days ahead a template's date lies; the most is about a year.
+pub type DueDays = Number<250>;
 
 /// A template.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +87,7 @@ pub struct NewTaskTemplate {
     /// Step by step; perhaps nothing.
     pub items: Vec<ItemText>,
     /// In how many working days.
-    pub due_days: u16,
+    pub due_days: DueDays,
     /// Who gets it.
     pub contact: ContactRole,
 }
@@ -99,7 +100,7 @@ impl TaskTemplateForm {
         let title = problems.check("title", Line::parse(&self.title));
         let description = problems.check("description", Text::optional(&self.description));
         let items = problems.check("items", parse_items(&self.items));
-        let due_days = problems.check("due_days", parse_due_days(&self.due_days));
+        let due_days = problems.check("due_days", DueDays::parse(&self.due_days));
         let contact = problems.check("contact", ContactRole::from_code(&self.contact).ok_or(Problem::UnknownChoice));
         let (Some(name), Some(title), Some(description), Some(items), Some(due_days), Some(contact)) =
             (name, title, description, items, due_days, contact)
@@ -108,14 +109,6 @@ impl TaskTemplateForm {
         };
         Ok(NewTaskTemplate { name, title, description, items, due_days, contact })
     }
-}
-
-fn parse_due_days(typed: &str) -> Result<u16, Problem> {
-    let days = match typed.trim() {
-        "" => return Err(Problem::Required),
-        typed => typed.parse().ok().filter(|days| (1..=DUE_DAYS_MAX).contains(days)),
-    };
-    days.ok_or(Problem::NotInRange { max: DUE_DAYS_MAX.into() })
 }
 
 #[cfg(test)]
@@ -133,9 +126,9 @@ mod tests {
 
     #[test]
     fn a_date_lies_one_day_to_a_year_ahead() {
-        assert_eq!(parse_due_days(" 5 "), Ok(5));
+        assert_eq!(DueDays::parse(" 5 ").map(DueDays::get), Ok(5));
         for typed in ["0", "251", "-1", "fem", "2,5"] {
-            assert_eq!(parse_due_days(typed), Err(Problem::NotInRange { max: 250 }), "{typed}");
+            assert_eq!(DueDays::parse(typed), Err(Problem::NotInRange { max: 250 }), "{typed}");
         }
     }
 }

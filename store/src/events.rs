@@ -159,6 +159,15 @@ pub(crate) async fn changed_by(
     first: Option<events::Model>,
 ) -> Result<StoreError, StoreError> {
     let (by, at) = first.map(|event| (event.by_id, event.at)).unwrap_or_default();
+    changed(db, by, at).await
+}
+
+/// Tells who was first, and when.
+pub(crate) async fn changed(
+    db: &impl ConnectionTrait,
+    by: Option<Uuid>,
+    at: DateTime<Utc>,
+) -> Result<StoreError, StoreError> {
     let names = person_names(db, &[by]).await?;
     let by = by.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
     Ok(AppError::Changed { by, at: oslo(at) }.into())

@@ -10,13 +10,12 @@ use shared::id::{ParticipantId, TaskTemplateId, UserId};
 use shared::task_templates::{NewTaskTemplate, OfferedTemplates, TEMPLATES_MAX, TaskTemplate, TaskTemplateForm};
 use shared::tasks::ItemText;
 use shared::text::Text;
-use shared::time::oslo;
 use uuid::Uuid;
 
 use crate::doors::{Permit, SignedIn, Tx};
 use crate::entity::{enrolments, task_templates};
 use crate::error::StoreError;
-use crate::people::person_names;
+use crate::events::changed;
 
 impl SignedIn {
     /// The templates of this person's organisation, by name.
@@ -73,9 +72,7 @@ impl SignedIn {
             .await?;
         if updated.rows_affected != 1 {
             let now = task_templates::Entity::find_by_id(id.0).one(tx.db()).await?.ok_or(AppError::NotFound)?;
-            let names = person_names(tx.db(), &[Some(now.changed_by_id)]).await?;
-            let by = names.get(&now.changed_by_id).cloned().unwrap_or_default();
-            return Err(AppError::Changed { by, at: oslo(now.changed_at) }.into());
+            return Err(changed(tx.db(), Some(now.changed_by_id), now.changed_at).await?);
         }
         tx.commit().await
     }

@@ -4,7 +4,6 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Datelike, Days, NaiveTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
-use shared::alerts::choices::Choices;
 use shared::email::EmailAddress;
 use shared::outbox::{MailKind, MailState, WeeklyNeed};
 use shared::time::{from_oslo, oslo_date};
@@ -53,15 +52,15 @@ impl System {
     pub(crate) async fn weekly_need(
         &self,
         mail: &mails::Model,
-        recipient: &users::Model,
+        to: &EmailAddress,
     ) -> Result<Option<WeeklyNeed>, StoreError> {
-        let (db, now) = (self.may().read(), self.may().store().now());
-        let choices: Choices = choices_of(db, &[recipient.id]).await?.remove(&recipient.id).unwrap_or_default();
+        let (db, now, recipient) = (self.may().read(), self.may().store().now(), mail.recipient_id);
+        let choices = choices_of(db, &[recipient]).await?.remove(&recipient).unwrap_or_default();
         if !choices.weekly_need || choices.deputy_on(oslo_date(now)).is_some() {
             return Ok(None);
         }
         let gone = mails::Entity::find()
-            .filter(mails::Column::RecipientId.eq(recipient.id))
+            .filter(mails::Column::RecipientId.eq(recipient))
             .filter(mails::Column::Kind.eq(MailKind::Digest.code()))
             .filter(mails::Column::State.eq(MailState::Sent.code()))
             .filter(mails::Column::SentAt.gte(monday_of(now)))
@@ -69,8 +68,7 @@ impl System {
         if gone.count(db).await? > 0 {
             return Ok(None);
         }
-        let address = EmailAddress::parse(&recipient.email).map_err(|_| StoreError::Corrupt("users.email".into()))?;
-        let Some(person) = self.person_at(&address).await? else { return Ok(None) };
+        let Some(person) = self.person_at(to).await? else { return Ok(None) };
         let filter = ReadyMade::mine_in_need(person.me().role);
         let count = person.overview(&filter).await?.count;
         Ok((count > 0).then(|| WeeklyNeed { count, query: filter.query() }))

@@ -11,8 +11,7 @@ use crate::words::{days, need, plan_badge, short_date, waiting_on};
 
 pub(super) fn card(texts: Texts, card: Card, today: NaiveDate, closed: bool, quiet_days: i64) -> AnyView {
     let (id, button_value) = (card.id.to_string(), card.id.to_string());
-    let needs = needs(&card, closed, quiet_days);
-    let needs = needs.into_iter().map(|each| match each {
+    let needs = needs(&card, closed, quiet_days).into_iter().map(|each| match each {
         // It stands where the task would.
         Need::NoTask => view! { <span class="task" data-none="">{need(texts, each)}</span> }.into_any(),
         // How many days it has been stands above.

@@ -41,6 +41,7 @@ pub(super) async fn letter(system: &System, key: &MailKey, mail: &mails::Model) 
     let db = system.may().read();
     let recipient = users::Entity::find_by_id(mail.recipient_id).one(db).await?.filter(|user| user.active);
     let Some(recipient) = recipient else { return everything_untold(db, mail, Unmailed::NoAccess).await };
+    let to = EmailAddress::parse(&recipient.email).map_err(|_| StoreError::Corrupt("users.email".into()))?;
     let kind = MailKind::from_code(&mail.kind).ok_or_else(|| StoreError::Corrupt("mails.kind".into()))?;
     let (content, untold) = match kind {
         MailKind::Test => (Some(LetterContent::Test), Vec::new()),
@@ -49,7 +50,7 @@ pub(super) async fn letter(system: &System, key: &MailKey, mail: &mails::Model) 
             let (parts, untold) = alert_letters(db, mail, kind, recipient.id).await?;
             let content = match kind {
                 MailKind::Digest => {
-                    let need = system.weekly_need(mail, &recipient).await?;
+                    let need = system.weekly_need(mail, &to).await?;
                     (!parts.is_empty() || need.is_some()).then_some(LetterContent::Digest(parts, need))
                 }
                 MailKind::Several if parts.len() > 1 => Some(LetterContent::Several(parts)),
@@ -58,7 +59,6 @@ pub(super) async fn letter(system: &System, key: &MailKey, mail: &mails::Model) 
             (content, untold)
         }
     };
-    let to = EmailAddress::parse(&recipient.email).map_err(|_| StoreError::Corrupt("users.email".into()))?;
     let locale = Locale::from_tag(&recipient.locale).unwrap_or_default();
     let Some(content) = content else { return Ok(Contents { letter: None, untold }) };
     let what = match &content {

@@ -4,7 +4,7 @@
 
 mod pace;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -133,15 +133,11 @@ impl Worker {
         }
         let now = self.office.store.now();
         let busy = self.office.pace().busy(now);
-        let claimed = self.office.store.system("mailer").claim_mails(room as u64, &busy).await?;
-        let under_way: HashSet<MailId> = self.mails.values().copied().collect();
-        for mail in claimed {
+        let under_way: Vec<MailId> = self.mails.values().copied().collect();
+        for mail in self.office.store.system("mailer").claim_mails(room as u64, &busy, &under_way).await? {
             let id = mail.id();
-            // Its end could not be written down before the claim ran out. That is still being tried.
-            if !under_way.contains(&id) {
-                let task = self.sending.spawn(Arc::clone(&self.office).take(mail));
-                self.mails.insert(task.id(), id);
-            }
+            let task = self.sending.spawn(Arc::clone(&self.office).take(mail));
+            self.mails.insert(task.id(), id);
         }
         Ok(())
     }

@@ -38,10 +38,16 @@ impl ClaimedMail {
 }
 
 impl System {
-    /// Claims up to `most` mails that are due, apart from those to recipients at `busy_domains`.
-    pub async fn claim_mails(&self, most: u64, busy_domains: &[String]) -> Result<Vec<ClaimedMail>, StoreError> {
+    /// Claims up to `most` mails that are due, apart from those to recipients at `busy_domains`, and from those that
+    /// this mailer still has `under_way`: whatever made it slower than its claim, the end of them is being written down.
+    pub async fn claim_mails(
+        &self,
+        most: u64,
+        busy_domains: &[String],
+        under_way: &[MailId],
+    ) -> Result<Vec<ClaimedMail>, StoreError> {
         let permit = self.may();
-        let due = |now| due_mails(now, busy_domains).limit(most);
+        let due = |now| due_mails(now, busy_domains, under_way).limit(most);
         // Without this look, an idle server would take SQLite's write lock every few seconds.
         if due(permit.store().now()).one(permit.read()).await?.is_none() {
             return Ok(Vec::new());
@@ -201,7 +207,7 @@ impl System {
 }
 
 /// The mails whose turn it is, those that have waited longest first. A pause keeps all back but tests.
-fn due_mails(now: DateTime<Utc>, busy_domains: &[String]) -> Select<mails::Entity> {
+fn due_mails(now: DateTime<Utc>, busy_domains: &[String], under_way: &[MailId]) -> Select<mails::Entity> {
     let is_free = Condition::any().add(mails::Column::ClaimedUntil.is_null()).add(mails::Column::ClaimedUntil.lte(now));
     let pause = Query::select().column(mail_pause::Column::Id).from(mail_pause::Entity).to_owned();
     let is_let_out = Condition::any().add(Expr::exists(pause).not()).add(mails::Column::Kind.eq(MailKind::Test.code()));
@@ -211,6 +217,9 @@ fn due_mails(now: DateTime<Utc>, busy_domains: &[String]) -> Select<mails::Entit
         .filter(is_free)
         .filter(is_let_out)
         .order_by_asc(mails::Column::DueAt);
+    if !under_way.is_empty() {
+        due = due.filter(mails::Column::Id.is_not_in(under_way.iter().map(|id| id.0)));
+    }
     if !busy_domains.is_empty() {
         let mut is_there = Condition::any();
         for domain in busy_domains {

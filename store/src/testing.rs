@@ -156,7 +156,7 @@ impl TestStore {
     pub async fn letters(&self, most: u64) -> Vec<Letter> {
         let system = self.store.system("test");
         let mut letters = Vec::new();
-        for claimed in system.claim_mails(most, &[]).await.expect("a claim") {
+        for claimed in system.claim_mails(most, &[], &[]).await.expect("a claim") {
             letters.extend(system.letter(&claimed).await.expect("a letter"));
         }
         letters

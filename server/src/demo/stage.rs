@@ -240,7 +240,7 @@ impl<'a> Stage<'a> {
 
     /// Lets the mail server take what has been promised, two seconds later.
     async fn deliver_mails(&mut self, at: DateTime<Utc>) -> anyhow::Result<()> {
-        while let Some(claimed) = self.system.claim_mails(1, &[]).await?.pop() {
+        while let Some(claimed) = self.system.claim_mails(1, &[], &[]).await?.pop() {
             let Some(letter) = self.system.letter(&claimed).await? else { continue };
             self.hands.move_by_seconds(2);
             let is_late = at > self.calendar.now() - MAILBOX_FULL_BEFORE;

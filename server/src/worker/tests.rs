@@ -32,6 +32,7 @@ store::on_both_databases![
     what_is_wrong_with_our_login_or_sender_fails_nobodys_mail,
     a_server_that_is_away_costs_no_mail,
     a_crash_while_sending_leads_to_exactly_one_more_try,
+    a_claim_that_runs_out_while_the_mail_is_being_sent_changes_nothing,
     an_unheard_verdict_leads_to_a_try_with_the_same_message_id,
     many_mails_share_a_few_connections,
     a_mail_that_is_being_sent_is_finished_before_the_stop,
@@ -261,6 +262,22 @@ async fn a_crash_while_sending_leads_to_exactly_one_more_try(test: TestStore) {
     until("it is sent", async || states(&test).await == [MailState::Sent]).await;
     later(&test, TimeDelta::days(2)).await;
     assert_eq!((server.count("RCPT"), server.arrived().len()), (2, 1));
+    worker.abort();
+}
+
+async fn a_claim_that_runs_out_while_the_mail_is_being_sent_changes_nothing(test: TestStore) {
+    let server = TestServer::start().await;
+    let participant = followed(&test, &["nav"]).await;
+    server.treat("RCPT", Mood::Hang);
+    let worker = work(&test, &server);
+    write_note(&test, participant, "Et notat.").await;
+    until("it is being sent", async || server.count("RCPT") == 1).await;
+    later(&test, TimeDelta::minutes(2)).await;
+    until("it is put off", async || newest(&test).await.answer.is_some()).await;
+    server.relent();
+    later(&test, TimeDelta::minutes(2)).await;
+    until("it is sent", async || states(&test).await == [MailState::Sent]).await;
+    assert_eq!(newest(&test).await.attempts, 2);
     worker.abort();
 }
 

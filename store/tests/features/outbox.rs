@@ -43,7 +43,7 @@ async fn each_mail_goes_to_one_of_many_mailers(test: TestStore) {
         tokio::spawn(async move {
             let mut claimed = Vec::new();
             loop {
-                let letters = system.claim_mails(3, &[]).await.unwrap();
+                let letters = system.claim_mails(3, &[], &[]).await.unwrap();
                 if letters.is_empty() {
                     return claimed;
                 }

@@ -379,7 +379,7 @@ async fn recipients_at_a_busy_domain_wait_and_others_do_not(test: TestStore) {
     test.execute("UPDATE users SET email = 'leder@example.org' WHERE email = 'leder@example.no'").await;
     write(&test.person("inn").await, lina, "Et notat.").await;
     let system = test.store.system("test");
-    let [claimed] = &system.claim_mails(10, &["example.no".to_owned()]).await.unwrap()[..] else { panic!("one") };
+    let [claimed] = &system.claim_mails(10, &["example.no".to_owned()], &[]).await.unwrap()[..] else { panic!("one") };
     assert_eq!(system.letter(claimed).await.unwrap().unwrap().to.as_str(), "leder@example.org");
     assert_eq!(claim(&test).await.len(), 1);
 }

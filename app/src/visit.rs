@@ -64,6 +64,8 @@ pub struct Assets {
     pub css: Arc<str>,
     /// The path of the icon.
     pub icon: Arc<str>,
+    /// The paths of the fonts that every page needs.
+    pub fonts: [Arc<str>; 3],
     /// The path of the script behind the key that leads to the search field.
     pub find_key: Arc<str>,
     /// What lets windows share a stream of news.

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike, Utc};
 use shared::alerts::choices::Way;
 use shared::alerts::{AlertKind, Mailed, Reason, Unmailed};
-use shared::board::{ClosingReason, Outcome, PhaseKind};
+use shared::board::{CLOSED_COUNTED, CLOSED_SHOWN, ClosingReason, Outcome, PhaseKind};
 use shared::error::{AppError, Meanwhile, Problem, RefusedCard, StaleCard, StaleMove};
 use shared::notes::Visibility;
 use shared::outbox::{Cause, ContentLevel, MailKind, MailRow, MailState, StepKind};
@@ -183,11 +183,24 @@ pub fn participants(texts: Texts, count: usize) -> String {
 
 /// How many cards a column has, in words where they are more than the office means to have.
 #[must_use]
-pub fn card_count(texts: Texts, count: usize, limit: Option<usize>) -> String {
+pub fn card_count(texts: Texts, kind: PhaseKind, count: usize, limit: Option<usize>) -> String {
     match limit {
+        _ if kind == PhaseKind::Closing && count >= CLOSED_COUNTED => {
+            texts.board_count_from(&CLOSED_COUNTED.to_string())
+        }
         Some(limit) if count > limit => texts.board_count_over(&count.to_string(), &limit.to_string()),
         Some(limit) => texts.board_count_of(&count.to_string(), &limit.to_string()),
         None => count.to_string(),
+    }
+}
+
+/// Of how many cards a closing phase's column does not show, which are the earliest; nothing if it shows all.
+#[must_use]
+pub fn earlier_cards(texts: Texts, count: usize) -> Option<String> {
+    match count.saturating_sub(CLOSED_SHOWN) {
+        0 => None,
+        _ if count >= CLOSED_COUNTED => Some(texts.board_many_more().to_owned()),
+        earlier => Some(texts.board_more(&earlier.to_string())),
     }
 }
 

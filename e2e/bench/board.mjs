@@ -2,7 +2,7 @@
 //
 // Every visit begins with an empty cache. Times are milliseconds since the navigation began, by the page's own
 // clock, so that what this script itself costs between two steps counts only where a person would act too.
-import { launch, openBoard, places } from "./browser.mjs";
+import { launch, openBoard, places, wholeBoard } from "./browser.mjs";
 
 const { BENCH_RUNS, BENCH_TRACE } = process.env;
 
@@ -39,7 +39,7 @@ async function visit(counts, trace) {
     const [move] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/move-card"));
     return move?.responseEnd;
   });
-  await page.waitForLoadState();
+  await wholeBoard(page);
   const figures = { ...(await page.evaluate(measures)), dragDone: await dragDone.jsonValue(), bytesBeforeDrag };
   if (trace) await browser.startTracing(page, { path: trace });
   figures.frames = counts ? await framesOfADrag(page, 1) : [];

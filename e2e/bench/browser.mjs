@@ -15,7 +15,7 @@ export async function launch() {
 }
 
 // Goes to the board with an empty cache, and waits until a card can be dragged from the first column to the second.
-// Other cards may still be on their way.
+// Other cards are still on their way.
 export async function openBoard(browser) {
   const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
   await context.addCookies([{ name, value, url: BENCH_URL }]);
@@ -24,6 +24,11 @@ export async function openBoard(browser) {
   await page.goto(BENCH_URL + BENCH_BOARD, { waitUntil: "commit" });
   await page.waitForFunction(() => window.bench.awake && document.querySelectorAll("#board .cards").length > 1);
   return page;
+}
+
+// Waits until all cards are there.
+export async function wholeBoard(page) {
+  await page.waitForSelector("#board:not([data-lacks-cards])");
 }
 
 // In the page, before anything else: notes when the last card came and when the library began to hear pointers.

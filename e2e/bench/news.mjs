@@ -1,11 +1,11 @@
 // Two people who have the same board open: prints for each move how many milliseconds pass from letting the card go in
 // one browser until it stands in its new place in the other. Started by `cargo xtask bench`.
-import { launch, openBoard, places } from "./browser.mjs";
+import { launch, openBoard, places, wholeBoard } from "./browser.mjs";
 
 const browser = await launch();
 try {
   const [mover, watcher] = [await openBoard(browser), await openBoard(browser)];
-  for (const page of [mover, watcher]) await page.waitForLoadState();
+  for (const page of [mover, watcher]) await wholeBoard(page);
   await mover.evaluate(noteLettingGo);
   // The first move wakes both, and is not told.
   await move();

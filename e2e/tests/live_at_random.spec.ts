@@ -5,14 +5,14 @@ import { chances } from "./chance";
 import { expect, test } from "./fixtures";
 
 /** What may come between a board and the news of it. */
-const TROUBLES = ["nothing", "no network", "asleep", "stopped", "killed"];
+const TROUBLES = ["nothing", "no network", "asleep", "stopped", "killed", "opened anew"];
 
 test("whatever comes between, boards that are open end up as the database has it", async ({ as, page, samlop, track }, testInfo) => {
   test.setTimeout(240_000);
   const seed = Number(process.env.SEED ?? 1 + Math.floor(Math.random() * 2_147_483_646));
   testInfo.annotations.push({ type: "seed", description: String(seed) });
   const chance = chances(seed);
-  await samlop.run(["seed", "--track", track, "--participants", "24"]);
+  await samlop.run(["seed", "--track", track, "--participants", "160"]);
   // Two windows of one browser, which share a stream, and another browser.
   const boards = [page, await page.context().newPage(), await as("leder")];
   const mover = (await as("inn")).request;
@@ -38,6 +38,7 @@ test("whatever comes between, boards that are open end up as the database has it
       await samlop.run(["seed", "--track", track, "--participants", "320"]);
       await samlop.begin();
     }
+    if (trouble === "opened anew") await victim.reload({ waitUntil: "commit" });
     for (let turn = 0; turn < 4; turn += 1) await moveAtRandom(mover, track, chance);
     if (trouble === "no network") await victim.context().setOffline(false);
     if (trouble === "asleep") await control.send("Page.setWebLifecycleState", { state: "active" });
@@ -72,7 +73,7 @@ function shown(board: Page, html?: string): Promise<Phase[]> {
 
 /** The same as the server reads it from the database now, for the same person. */
 async function kept(board: Page, track: string): Promise<Phase[]> {
-  const page = await board.request.get(`/tracks/${track}`);
+  const page = await board.request.get(`/tracks/${track}?all=1`);
   return shown(board, await page.text());
 }
 
@@ -92,7 +93,7 @@ function differences(one: Phase[], other: Phase[]): string[] {
 
 /** A card goes below another one, or to the top, of any phase that does not end the track. */
 async function moveAtRandom(mover: APIRequestContext, track: string, chance: () => number): Promise<void> {
-  const html = await (await mover.get(`/tracks/${track}`)).text();
+  const html = await (await mover.get(`/tracks/${track}?all=1`)).text();
   const phases = [...html.matchAll(/<section ([^>]*)>(.*?)<\/section>/gs)]
     .filter(([, tag]) => !tag.includes("data-closing"))
     .map(([, tag, body]) => ({

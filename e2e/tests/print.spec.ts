@@ -11,6 +11,7 @@ test("a board on paper shows all its cards and nothing that only a screen can do
     await expect(board.menuButton("Deltaker 1")).toBeHidden();
     await expect(board.phase(SECOND).getByText("Ingen deltakere her")).toBeHidden();
     const list = board.phase(FIRST).locator(".cards");
+    await expect(list.locator(".card"), "also those that came later").toHaveCount(30);
     expect(await list.evaluate((list) => list.scrollHeight - list.clientHeight), "nothing is cut off").toBe(0);
     const [one, second] = [await board.card("Deltaker 1").boundingBox(), await board.card("Deltaker 2").boundingBox()];
     expect(one?.y, "beside each other").toBe(second?.y);

@@ -38,6 +38,7 @@ pub(crate) fn load() -> anyhow::Result<Assets> {
         wasm: format!("{package}_bg.wasm").into(),
         css: manifest.css.clone(),
         icon: file("icon.svg"),
+        fonts: ["400", "500", "600"].map(|weight| file(&format!("inter-latin-{weight}-normal.woff2"))),
         find_key: file("find_key.js"),
         line: file("line.js"),
         track_file: file("track_file.js"),

@@ -12,6 +12,11 @@ use crate::text::Line;
 
 /// How many of a closing phase's cards are shown, the latest first; the others are counted.
 pub const CLOSED_SHOWN: usize = 25;
+/// A closing phase's cards are counted up to so many: those who have left over the years are many, and counting those
+/// whom a reader may see would take longer than all else on a board.
+pub const CLOSED_COUNTED: usize = 1_000;
+/// How many cards of each column a board's page brings at once, which is more than a window shows; the others follow.
+pub const FIRST_SHOWN: usize = 12;
 /// The most open cards that one board shows.
 pub const CARDS_SHOWN: u64 = 5_000;
 
@@ -52,7 +57,7 @@ pub struct Column {
     pub phase: Phase,
     /// Its cards, in order.
     pub cards: Vec<Card>,
-    /// All its cards, also those of a closing phase that are not shown.
+    /// All its cards, also those that are not shown; of a closing phase at most [`CLOSED_COUNTED`].
     pub count: usize,
 }
 

@@ -23,8 +23,9 @@ pub const LIST_SHOWN: usize = 200;
 /// The most views that one person keeps.
 pub const VIEWS_MAX: usize = 30;
 
-/// What stands in the address of a page besides: what was done, and that the form of filters is open.
-const OF_THE_PAGE: [&str; 2] = ["done", "filters"];
+/// What stands in the address of a page besides: what was done, that the form of filters is open, and that all cards
+/// are shown at once.
+const OF_THE_PAGE: [&str; 3] = ["done", "filters", "all"];
 
 /// What must be so about a participant. All of it together; nothing chosen is everybody.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

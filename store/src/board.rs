@@ -3,13 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Order, Query, SelectStatement};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement, UnionType};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationTrait, Select,
+    QueryTrait, RelationTrait, Select, StreamTrait,
 };
 use shared::access::Action;
-use shared::board::{Board, CARDS_SHOWN, CLOSED_SHOWN, Card, Column, Contact, NextTask, Phase, PhaseKind};
+use shared::board::{
+    Board, CARDS_SHOWN, CLOSED_COUNTED, CLOSED_SHOWN, Card, Column, Contact, FIRST_SHOWN, NextTask, Phase, PhaseKind,
+};
 use shared::error::AppError;
 use shared::id::{EnrolmentId, OrganisationId, ParticipantId, PhaseId, TrackId, UserId};
 use shared::participants::{Plan, Waiting, WaitingOn, reference};
@@ -21,11 +23,11 @@ use uuid::Uuid;
 
 use crate::accounts::hex;
 use crate::doors::{Permit, SignedIn};
-use crate::entity::{alerts, enrolments, events, participants, tasks};
+use crate::entity::{alerts, enrolments, events, participants, tasks, tracks};
 use crate::error::StoreError;
 use crate::events::Kind;
 use crate::people::person_names;
-use crate::query::{all, among};
+use crate::query::{all, among, union_all};
 use crate::tracks::phases_of;
 
 impl SignedIn {
@@ -38,43 +40,43 @@ impl SignedIn {
     pub async fn board_view(&self, slug: &str, filter: &Filter) -> Result<Board, StoreError> {
         let (permit, track) = self.track(slug, Action::SeeBoard).await?;
         let (Placed { phases, rows, counts, as_of }, tasks, unread) = try_join!(
-            self.placed(&permit, track.id),
+            self.placed(&permit, track.id, Extent::Whole),
             next_tasks(&permit, self.sees_participants()),
             self.unread_notes(&permit)
         )?;
         let mut cards = self.cards(&permit, &phases, rows, tasks, &unread).await?;
         self.choose(&permit, filter, &phases, &mut cards).await?;
-        let columns = phases
-            .into_iter()
-            .map(|phase| Column {
-                cards: cards.remove(&phase.id).unwrap_or_default(),
-                count: counts.get(&phase.id.0).copied().unwrap_or_default(),
-                phase,
-            })
-            .collect();
-        Ok(Board {
-            track: TrackId(track.id),
-            slug: track.slug,
-            name: track.name,
-            columns,
-            as_of,
-            version: track.version,
-        })
+        Ok(board_of(track, phases, cards, &counts, as_of))
+    }
+
+    /// The beginning of a track's board: the first [`FIRST_SHOWN`] cards of each phase. It takes as long on a board of
+    /// thousands of cards as on one of a hundred. The counts are of all.
+    pub async fn board_beginning(&self, slug: &str) -> Result<Board, StoreError> {
+        let (permit, track) = self.track(slug, Action::SeeBoard).await?;
+        let (Placed { phases, rows, counts, as_of }, unread) =
+            try_join!(self.placed(&permit, track.id, Extent::Beginning), self.unread_notes(&permit))?;
+        let whose: Vec<Uuid> = rows.iter().map(|row| row.participant_id).collect();
+        let tasks = next_tasks(&permit, is_of(&whose)).await?;
+        let cards = self.cards(&permit, &phases, rows, tasks, &unread).await?;
+        Ok(board_of(track, phases, cards, &counts, as_of))
     }
 
     /// A track's phases, the cards in them, and how many cards each has, all at the same instant.
-    async fn placed(&self, permit: &Permit, track: Uuid) -> Result<Placed, StoreError> {
+    async fn placed(&self, permit: &Permit, track: Uuid, extent: Extent) -> Result<Placed, StoreError> {
         // A card that is moved between two of these queries would be on the board twice or not at all.
         let snapshot = permit.snapshot().await?;
         let phases = phases_of(&snapshot, track).await?;
         let as_of = latest_event(&snapshot).await?;
-        let of_kind = |kind| phases_of_kind(&phases, kind);
-        let mut rows: Vec<CardRow> =
-            all(&snapshot, &self.card_rows(&of_kind(PhaseKind::Ordinary), CARDS_SHOWN)).await?;
-        for phase in of_kind(PhaseKind::Closing) {
-            rows.extend(all::<CardRow>(&snapshot, &self.card_rows(&[phase], CLOSED_SHOWN as u64)).await?);
-        }
-        let counts = self.card_counts(&snapshot, &[track]).await?;
+        let portions = extent.portions(&phases).into_iter().map(|(phases, most)| {
+            Query::select().column(Asterisk).from_subquery(self.card_rows(&phases, most), "cards").take()
+        });
+        let mut rows: Vec<CardRow> = match union_all(portions) {
+            Some(select) => all(&snapshot, &select).await?,
+            None => Vec::new(),
+        };
+        // Nothing says in which order the parts of such a query come.
+        rows.sort_by(|one, other| one.rank.cmp(&other.rank));
+        let counts = self.card_counts(&snapshot, &phases).await?;
         Ok(Placed { phases, rows, counts, as_of })
     }
 
@@ -96,24 +98,35 @@ impl SignedIn {
         Ok((track.slug, phases, phase, card))
     }
 
-    /// How many cards each phase of some tracks has that this person may see.
+    /// How many cards each of some phases has that this person may see; of a closing one at most [`CLOSED_COUNTED`].
     pub(crate) async fn card_counts(
         &self,
-        db: &impl ConnectionTrait,
-        tracks: &[Uuid],
+        db: &(impl ConnectionTrait + StreamTrait),
+        phases: &[Phase],
     ) -> Result<HashMap<Uuid, usize>, StoreError> {
-        let rows: Vec<(Uuid, i64)> = enrolments::Entity::find()
-            .join(JoinType::InnerJoin, enrolments::Relation::Participant.def())
-            .select_only()
+        let in_phases = |phases: &[Uuid]| {
+            enrolments::Entity::find()
+                .join(JoinType::InnerJoin, enrolments::Relation::Participant.def())
+                .select_only()
+                .column(enrolments::Column::PhaseId)
+                .filter(among(enrolments::Column::PhaseId, phases))
+                .filter(self.sees_participants())
+                .into_query()
+        };
+        let mut cards = in_phases(&phases_of_kind(phases, PhaseKind::Ordinary));
+        let closed = phases_of_kind(phases, PhaseKind::Closing).into_iter().map(|phase| {
+            let closed = in_phases(&[phase]).limit(CLOSED_COUNTED as u64).take();
+            Query::select().column(enrolments::Column::PhaseId).from_subquery(closed, "closed").take()
+        });
+        cards.unions(closed.map(|closed| (UnionType::All, closed)));
+        let count = Query::select()
             .column(enrolments::Column::PhaseId)
-            .column_as(Expr::from(Func::count(Expr::col((enrolments::Entity, enrolments::Column::Id)))), "count")
-            .filter(among(enrolments::Column::TrackId, tracks))
-            .filter(self.sees_participants())
-            .group_by(enrolments::Column::PhaseId)
-            .into_tuple()
-            .all(db)
-            .await?;
-        Ok(rows.into_iter().map(|(phase, count)| (phase, usize::try_from(count).unwrap_or_default())).collect())
+            .expr_as(Func::count(Expr::col(enrolments::Column::PhaseId)), "cards")
+            .from_subquery(cards, "cards")
+            .group_by_col(enrolments::Column::PhaseId)
+            .take();
+        let rows: Vec<PhaseCount> = all(db, &count).await?;
+        Ok(rows.into_iter().map(|row| (row.phase_id, usize::try_from(row.cards).unwrap_or_default())).collect())
     }
 
     pub(crate) fn card_rows(&self, phases: &[Uuid], most: u64) -> SelectStatement {
@@ -223,6 +236,56 @@ pub(crate) fn unread_notes() -> Select<alerts::Entity> {
         .filter(alerts::Column::ReadAt.is_null())
         .filter(alerts::Column::WithdrawnAt.is_null())
         .filter(events::Column::Kind.eq(Kind::NoteWritten.code()))
+}
+
+/// How many cards a phase has.
+#[derive(FromQueryResult)]
+struct PhaseCount {
+    phase_id: Uuid,
+    cards: i64,
+}
+
+/// How much of a board is read.
+#[derive(Clone, Copy)]
+enum Extent {
+    Whole,
+    /// The first cards of each phase.
+    Beginning,
+}
+
+impl Extent {
+    /// Phases that are read together, and the most cards that are.
+    fn portions(self, phases: &[Phase]) -> Vec<(Vec<Uuid>, u64)> {
+        let one_by_one = |phases: Vec<Uuid>, most| phases.into_iter().map(move |id| (vec![id], most as u64));
+        match self {
+            Self::Whole => std::iter::once((phases_of_kind(phases, PhaseKind::Ordinary), CARDS_SHOWN))
+                .chain(one_by_one(phases_of_kind(phases, PhaseKind::Closing), CLOSED_SHOWN))
+                .collect(),
+            Self::Beginning => one_by_one(phases.iter().map(|phase| phase.id.0).collect(), FIRST_SHOWN).collect(),
+        }
+    }
+}
+
+fn board_of(
+    track: tracks::Model,
+    phases: Vec<Phase>,
+    mut cards: HashMap<PhaseId, Vec<Card>>,
+    counts: &HashMap<Uuid, usize>,
+    as_of: i64,
+) -> Board {
+    let columns = phases.into_iter().map(|phase| Column {
+        cards: cards.remove(&phase.id).unwrap_or_default(),
+        count: counts.get(&phase.id.0).copied().unwrap_or_default(),
+        phase,
+    });
+    Board {
+        track: TrackId(track.id),
+        columns: columns.collect(),
+        slug: track.slug,
+        name: track.name,
+        as_of,
+        version: track.version,
+    }
 }
 
 /// What stands where.

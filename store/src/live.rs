@@ -198,7 +198,7 @@ impl SignedIn {
                 rows.extend(shown.into_iter().filter(|row| !participants.contains(&row.participant_id)));
             }
         }
-        let counts = self.card_counts(&snapshot, &[track]).await?;
+        let counts = self.card_counts(&snapshot, &phases).await?;
         drop(snapshot);
         let whose: Vec<Uuid> = rows.iter().map(|row| row.participant_id).collect();
         let tasks = next_tasks(permit, is_of(&whose)).await?;

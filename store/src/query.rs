@@ -1,7 +1,7 @@
 //! Small helpers around the query builder.
 
 use futures::TryStreamExt;
-use sea_orm::sea_query::{Expr, SelectStatement};
+use sea_orm::sea_query::{Expr, SelectStatement, UnionType};
 use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult, StreamTrait};
 use uuid::Uuid;
 
@@ -19,4 +19,11 @@ pub(crate) async fn all<T: FromQueryResult + Send + Unpin>(
 /// `column IN (…)`, also for an empty list, which nothing is in.
 pub(crate) fn among(column: impl ColumnTrait, ids: &[Uuid]) -> Expr {
     if ids.is_empty() { Expr::value(false) } else { column.is_in(ids.iter().copied()) }
+}
+
+/// The rows of all these queries, in no certain order; `None` if there are no queries.
+pub(crate) fn union_all(selects: impl IntoIterator<Item = SelectStatement>) -> Option<SelectStatement> {
+    let mut selects = selects.into_iter();
+    let mut first = selects.next()?;
+    Some(first.unions(selects.map(|select| (UnionType::All, select))).take())
 }

@@ -28,8 +28,8 @@ impl SignedIn {
             if self.check_track(&permit, &row, Action::SeeBoard).await.is_err() {
                 continue;
             }
-            let counts = self.card_counts(permit.read(), &[row.id]).await?;
             let phases = phases_of(permit.read(), row.id).await?;
+            let counts = self.card_counts(permit.read(), &phases).await?;
             let phases = phases.into_iter().map(|phase| {
                 let count = counts.get(&phase.id.0).copied().unwrap_or_default();
                 (phase, count)

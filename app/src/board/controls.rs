@@ -16,7 +16,7 @@ mod toast;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use shared::board::{MoveForm, Moved, Phase};
+use shared::board::{MoveForm, Moved, Phase, PhaseKind};
 use shared::error::{AppError, StaleMove};
 use shared::locale::Locale;
 use web_sys::Element;
@@ -222,7 +222,9 @@ impl Controls {
     }
 
     fn set_count(self, column: &Element, count: usize) {
-        dom::set_count(column, count, |count, limit| card_count(self.texts, count, limit));
+        let is_closing = column.has_attribute("data-closing");
+        let kind = if is_closing { PhaseKind::Closing } else { PhaseKind::Ordinary };
+        dom::set_count(column, count, |count, limit| card_count(self.texts, kind, count, limit));
     }
 
     /// Somebody else was first: the card goes where it really is, and the person may repeat the move that she

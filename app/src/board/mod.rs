@@ -23,7 +23,7 @@ pub use live::board_news;
 #[cfg(feature = "ssr")]
 pub(crate) use move_page::MovePage;
 #[cfg(feature = "ssr")]
-pub(crate) use page::BoardPage;
+pub(crate) use page::{BoardPage, board_with_all};
 #[cfg(feature = "ssr")]
 pub(crate) use select_page::SelectPage;
 #[cfg(feature = "ssr")]

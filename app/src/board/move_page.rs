@@ -7,6 +7,7 @@ use shared::board::{Card, MoveForm, Phase};
 use shared::error::AppError;
 
 use super::api::MoveCard;
+use super::board_with_all;
 use super::entry_fields::entry_fields;
 use crate::form::Form;
 use crate::frame::{Page, Part, page};
@@ -24,7 +25,7 @@ pub(crate) fn MovePage() -> impl IntoView {
         if track != slug {
             return Err(AppError::NotFound);
         }
-        let back = format!("/tracks/{slug}#{}", card.id);
+        let back = format!("{}#{}", board_with_all(&slug), card.id);
         let wanted = visit.query("to").or_else(|| {
             let rejected = visit.rejected.as_ref()?;
             rejected.fields.get("form[to]").cloned()

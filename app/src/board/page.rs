@@ -15,7 +15,7 @@ use crate::frame::{Page, Part, page, wake_islands};
 use crate::texts::Texts;
 use crate::views::{Place, filter_bar};
 use crate::visit::set_status;
-use crate::words::card_count;
+use crate::words::{card_count, earlier_cards};
 
 #[component]
 pub(crate) fn BoardPage() -> impl IntoView {
@@ -26,7 +26,10 @@ pub(crate) fn BoardPage() -> impl IntoView {
         if !unknown.is_empty() {
             set_status(&AppError::Invalid(Vec::new()));
         }
-        let board = person.board_view(&slug, &filter).await?;
+        // What a filter shows is seldom much, and finding it takes reading all.
+        let is_whole = !filter.is_empty() || visit.query("all").is_some();
+        let board =
+            if is_whole { person.board_view(&slug, &filter).await? } else { person.board_beginning(&slug).await? };
         let shown = board.columns.iter().map(|column| column.cards.len()).sum();
         let bar = filter_bar(&visit, &person, Place::Board(&slug), (&filter, &unknown), shown).await?;
         let today = person.today();
@@ -38,7 +41,10 @@ pub(crate) fn BoardPage() -> impl IntoView {
         let links = links.collect_view();
         // An empty board has nothing to which tab leads, and must be scrolled all the same.
         let is_empty = board.columns.iter().all(|column| column.cards.is_empty());
-        let columns = board.columns.into_iter().map(|phase| column(texts, phase, today, &filter)).collect_view();
+        let lacks_cards = !is_whole && board.columns.iter().any(|column| column.count > column.cards.len());
+        let all_cards = (!is_whole).then(|| board_with_all(&slug));
+        let columns = board.columns.into_iter().map(|phase| column(texts, phase, today, &filter, all_cards.as_deref()));
+        let columns = columns.collect_view();
         let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
         let body = view! {
             <Body attr:class="fills-window"/>
@@ -64,7 +70,7 @@ pub(crate) fn BoardPage() -> impl IntoView {
             <form id="move-form" action=format!("/tracks/{slug}/move")></form>
             // Before the board, so that cards can be moved while others are still on their way.
             <BoardControls locale=visit.locale phases/>
-            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0") data-track=slug data-view=filter.query() data-as-of=board.as_of.to_string() data-version=board.version.to_string()>{columns}</div>
+            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0") data-track=slug data-view=filter.query() data-as-of=board.as_of.to_string() data-lacks-cards=lacks_cards.then_some("") data-version=board.version.to_string()>{columns}</div>
         }
         .into_any();
         Ok(Page { part: Part::Tracks, title: board.name, class: "page page-board", body })
@@ -75,19 +81,29 @@ fn open(columns: &[Column]) -> impl Iterator<Item = &Column> {
     columns.iter().filter(|column| column.phase.kind == PhaseKind::Ordinary)
 }
 
-fn column(texts: Texts, column: Column, today: NaiveDate, filter: &Filter) -> AnyView {
+/// The address of a board that has all its cards at once, where one of them, or a place below the first, is meant.
+pub(crate) fn board_with_all(slug: &str) -> String {
+    format!("/tracks/{slug}?all=1")
+}
+
+/// `all_cards` is where the whole board is, if this is only its beginning.
+fn column(texts: Texts, column: Column, today: NaiveDate, filter: &Filter, all_cards: Option<&str>) -> AnyView {
     let id = column.phase.id.to_string();
     let (heading, labelled_by) = (format!("phase-{id}"), format!("phase-{id}"));
     let is_closing = column.phase.kind == PhaseKind::Closing;
     let limit = column.phase.limit.and_then(|limit| usize::try_from(limit).ok());
     let over = limit.is_some_and(|limit| column.count > limit).then_some("");
-    let count = card_count(texts, column.count, limit);
-    // With a filter, those that are not shown are no earlier ones.
-    let hidden = if filter.is_empty() { column.count.saturating_sub(column.cards.len()) } else { 0 };
+    let count = card_count(texts, column.phase.kind, column.count, limit);
     let empty = if filter.is_empty() { texts.board_empty() } else { texts.views_none_here() };
+    // Without a script, they don't come by themselves.
+    let rest = all_cards.filter(|_| column.count > column.cards.len()).map(|all| {
+        let href = format!("{all}#phase-{id}");
+        view! { <p class="rest"><a class="ds-link" href=href>{texts.board_show_more()}</a></p> }
+    });
     let more = is_closing.then(|| {
-        let text = (hidden > 0).then(|| texts.board_more(&hidden.to_string()));
-        view! { <p class="muted more-cards">{text}</p> }
+        // With a filter, those that are not shown are no earlier ones.
+        let earlier = earlier_cards(texts, column.count).filter(|_| filter.is_empty());
+        view! { <p class="muted more-cards">{earlier}</p> }
     });
     let cards =
         column.cards.into_iter().map(|each| card(texts, each, today, is_closing, filter.quiet_days())).collect_view();
@@ -99,6 +115,7 @@ fn column(texts: Texts, column: Column, today: NaiveDate, filter: &Filter) -> An
             </header>
             <ol class="cards">{cards}</ol>
             <p class="empty">{empty}</p>
+            {rest}
             {more}
         </section>
     }.into_any()

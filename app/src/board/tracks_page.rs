@@ -5,6 +5,7 @@ use shared::board::{PhaseKind, Track};
 
 use crate::frame::{Page, Part, page};
 use crate::texts::Texts;
+use crate::words::card_count;
 
 #[component]
 pub(crate) fn TracksPage() -> impl IntoView {
@@ -27,6 +28,7 @@ fn item(texts: Texts, track: Track) -> AnyView {
     let active: usize =
         track.phases.iter().filter(|(phase, _)| phase.kind == PhaseKind::Ordinary).map(|(_, count)| count).sum();
     let phases = track.phases.into_iter().map(|(phase, count)| {
+        let count = card_count(texts, phase.kind, count, None);
         view! { <li><span>{phase.name}</span><span class="count">{count}</span></li> }
     });
     view! {

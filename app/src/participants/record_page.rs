@@ -8,6 +8,7 @@ use shared::timeline::Filter;
 
 use super::side::side;
 use super::timeline::timeline;
+use crate::board::board_with_all;
 use crate::frame::{Page, Part, page, wake_islands};
 use crate::notes::new_note_form;
 use crate::texts::Texts;
@@ -66,7 +67,7 @@ fn head(texts: Texts, record: &Record) -> AnyView {
         view! { <span class="ds-tag" data-color="info">{texts.card_waiting(waiting_on(texts, waiting.on))}</span> }
     });
     let boards = record.enrolments.iter().map(|enrolment| {
-        let href = format!("/tracks/{}#{}", enrolment.track_slug, enrolment.id);
+        let href = format!("{}#{}", board_with_all(&enrolment.track_slug), enrolment.id);
         view! { <a class="ds-button" data-variant="secondary" href=href>{texts.record_show_on(&enrolment.track_name)}</a> }
     });
     view! {

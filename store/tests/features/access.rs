@@ -51,12 +51,13 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 82] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 83] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("board",              [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
     ("board_view",         [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
+    ("board_beginning",    [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
     ("options",            [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
     ("watch",              [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
     ("news",               [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
@@ -406,6 +407,7 @@ async fn call_for_administrators(method: &str, person: &SignedIn, thing: &Thing)
 async fn call_for_views(method: &str, person: &SignedIn, thing: &Thing) -> Result<(), StoreError> {
     let (slug, view) = (thing.slug, thing.view);
     match method {
+        "board_beginning" => person.board_beginning(slug).await.map(drop),
         "board_view" => person.board_view(slug, &views::Filter::default()).await.map(drop),
         "options" => person.options(Some(slug)).await.map(drop),
         "overview" => person.overview(&views::Filter::default()).await.map(drop),

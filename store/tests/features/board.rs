@@ -1,9 +1,11 @@
 //! The board shows each person the cards that she may see, and what stands on them.
 
 use chrono::TimeDelta;
-use shared::board::{Board, CLOSED_SHOWN, PhaseKind};
+use shared::board::{Board, CLOSED_COUNTED, CLOSED_SHOWN, FIRST_SHOWN, PhaseKind};
 use shared::error::AppError;
 use shared::participants::{ContactsForm, DetailsForm, Plan, WaitingOn};
+use shared::text::{Line, PersonName};
+use store::Seed;
 use store::testing::TestStore;
 
 use crate::support::{board, card, closing, columns, id_of, record, refusal, to_end};
@@ -64,6 +66,37 @@ async fn a_closing_phase_shows_the_latest_and_counts_all(test: TestStore) {
     assert_eq!(columns(&inn).await[2], latest_first);
 }
 
+async fn a_board_begins_with_the_first_cards_of_each_phase(test: TestStore) {
+    fill(&test, 4 * FIRST_SHOWN, 2 * FIRST_SHOWN).await;
+    test.participant("Lina Testesen").await;
+    for name in ["inn", "nav", "nav-west"] {
+        let person = test.person(name).await;
+        let mut whole = board(&person).await;
+        assert!(whole.columns.iter().flat_map(|column| &column.cards).any(|card| card.next_task.is_some()));
+        for column in &mut whole.columns {
+            column.cards.truncate(FIRST_SHOWN);
+        }
+        let beginning = person.board_beginning("introlop").await.unwrap();
+        assert_eq!(beginning, whole, "the same cards with the same on them, and the counts of all");
+    }
+}
+
+async fn those_who_have_left_are_counted_up_to_a_number(test: TestStore) {
+    fill(&test, 2, CLOSED_COUNTED - 1).await;
+    let inn = test.person("inn").await;
+    assert_eq!(counts(&board(&inn).await), [1, 1, CLOSED_COUNTED - 1]);
+    fill(&test, 0, 2).await;
+    assert_eq!(counts(&board(&inn).await), [1, 1, CLOSED_COUNTED]);
+}
+
+/// Puts so many participants on the track who are under way, some of them with a task, and so many who have left.
+async fn fill(test: &TestStore, open: usize, closed: usize) {
+    let names = |count| (0..count).map(|number| PersonName::parse(&format!("Prøve {number}")).unwrap()).collect();
+    let tasks = vec![Line::parse("Ring").unwrap()];
+    let seed = Seed { open: names(open), closed: names(closed), tasks };
+    test.store.system("test").seed("introlop", &seed).await.unwrap();
+}
+
 async fn a_card_shows_contacts_plan_and_whom_she_waits_for(test: TestStore) {
     let [id] = test.cards(["Lina Testesen"]).await;
     let inn = test.person("inn").await;
@@ -113,6 +146,8 @@ store::on_both_databases!(
     inn_sees_all_cards_and_nav_those_of_her_offices,
     only_the_tracks_of_ones_own_city_exist,
     a_closing_phase_shows_the_latest_and_counts_all,
+    a_board_begins_with_the_first_cards_of_each_phase,
+    those_who_have_left_are_counted_up_to_a_number,
     a_card_shows_contacts_plan_and_whom_she_waits_for,
     days_in_a_phase_are_calendar_days_in_oslo,
     a_card_alone_comes_with_the_phases_to_which_it_can_go,

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 
 use super::client::Client;
-use super::samlop::BOARD;
+use super::samlop::WHOLE_BOARD;
 use super::table::Sample;
 
 /// How long the server takes for the page.
@@ -18,20 +18,20 @@ pub(super) struct Timing {
     pub(super) raw_size: u64,
 }
 
-/// Fetches the page again and again, the two encodings in turn so that both meet the same load.
-pub(super) fn time(client: &mut Client, times: u32) -> Result<Timing> {
+/// Fetches a page again and again, the two encodings in turn so that both meet the same load.
+pub(super) fn time(client: &mut Client, page: &str, times: u32) -> Result<Timing> {
     for _ in 0..5 {
-        client.page(BOARD, "br")?;
+        client.page(page, "br")?;
     }
     let (mut compressed, mut raw) = (Vec::new(), Vec::new());
     let (mut compressed_size, mut raw_size) = (0, 0);
     for _ in 0..times {
-        let page = client.page(BOARD, "br")?;
-        compressed.push(page.time.as_secs_f64() * 1e3);
-        compressed_size = page.body.len() as u64;
-        let page = client.page(BOARD, "identity")?;
-        raw.push(page.time.as_secs_f64() * 1e3);
-        raw_size = page.body.len() as u64;
+        let answer = client.page(page, "br")?;
+        compressed.push(answer.time.as_secs_f64() * 1e3);
+        compressed_size = answer.body.len() as u64;
+        let answer = client.page(page, "identity")?;
+        raw.push(answer.time.as_secs_f64() * 1e3);
+        raw_size = answer.body.len() as u64;
     }
     Ok(Timing { compressed: Sample::new(compressed), raw: Sample::new(raw), compressed_size, raw_size })
 }
@@ -60,9 +60,9 @@ impl Card {
     }
 }
 
-/// Reads the board as a browser gets it, apart from the phases that close a track.
+/// Reads the whole board as a browser gets it, apart from the phases that close a track.
 pub(super) fn columns(client: &mut Client) -> Result<Vec<Column>> {
-    let page = String::from_utf8(client.page(BOARD, "identity")?.body)?;
+    let page = String::from_utf8(client.page(WHOLE_BOARD, "identity")?.body)?;
     parse(&page).context("The board's page has changed its form.")
 }
 

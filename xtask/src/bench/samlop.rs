@@ -14,6 +14,8 @@ use crate::{command, workspace};
 
 /// The track on which everything is measured.
 pub(super) const BOARD: &str = "/tracks/introlop";
+/// The same with all its cards, which the browser fetches a moment later.
+pub(super) const WHOLE_BOARD: &str = "/tracks/introlop?all=1";
 /// Somebody who may see and move every card of it; `samlop seed` makes the account.
 pub(super) const EMAIL: &str = "inn@example.no";
 pub(super) const PASSWORD: &str = "prov-samlop-2026";

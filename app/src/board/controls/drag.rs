@@ -167,9 +167,12 @@ fn step(state: Pressed) {
         let (x, y) = (*x, *y);
         set_corner(&carried.ghost, x - carried.grip.0, y - carried.grip.1);
         let now = Date::now();
-        scroll_at_edges(x, y, (now - carried.last_frame).clamp(0.0, LONGEST_FRAME));
+        // Finding out is what costs most of a frame. After a scroll, the next frame knows better.
+        #[expect(clippy::cast_possible_truncation, reason = "coordinates in a window")]
+        let under = document().element_from_point(x as f32, y as f32);
+        scroll_at_edges(x, y, under.as_ref(), (now - carried.last_frame).clamp(0.0, LONGEST_FRAME));
         carried.last_frame = now;
-        carried.over_column = place_under(card, x, y);
+        carried.over_column = place_under(card, under.as_ref(), y);
         if !carried.over_column && !carried.origin.holds(card) {
             carried.origin.put(card);
         }
@@ -177,15 +180,13 @@ fn step(state: Pressed) {
     request_animation_frame(move || step(state));
 }
 
-/// Puts the place-holder where the pointer is; says whether that is in a column.
-fn place_under(card: &CardEl, x: f64, y: f64) -> bool {
-    #[expect(clippy::cast_possible_truncation, reason = "coordinates in a window")]
-    let under = document().element_from_point(x as f32, y as f32);
-    let column = under.as_ref().and_then(|element| element.closest(".phase").ok().flatten());
+/// Puts the place-holder where the pointer is, over this element; says whether that is in a column.
+fn place_under(card: &CardEl, under: Option<&Element>, y: f64) -> bool {
+    let column = under.and_then(|element| element.closest(".phase").ok().flatten());
     mark_target(column.as_ref());
     let Some(column) = column else { return false };
     let Some(list) = column.query_selector(".cards").ok().flatten() else { return false };
-    let before = match under.as_ref().and_then(CardEl::around) {
+    let before = match under.and_then(CardEl::around) {
         Some(other) if other == *card => return true,
         Some(other) if is_above_middle(&other.0, y) => Some(other.0.into()),
         Some(other) => other.0.next_element_sibling(),
@@ -297,15 +298,13 @@ fn set_corner(element: &HtmlElement, left: f64, top: f64) {
     let _ = element.style().set_property("top", &format!("{top}px"));
 }
 
-/// Scrolls as far as is right for this many milliseconds.
-fn scroll_at_edges(x: f64, y: f64, time: f64) {
+/// Scrolls as far as is right for this many milliseconds, with the pointer over this element.
+fn scroll_at_edges(x: f64, y: f64, under: Option<&Element>, time: f64) {
     let pull = |at, low, high| pull(at, low, high, time);
     if let Some(board) = board() {
         let place = board.get_bounding_client_rect();
         board.set_scroll_left(board.scroll_left() + pull(x, place.left(), place.right()));
     }
-    #[expect(clippy::cast_possible_truncation, reason = "coordinates in a window")]
-    let under = document().element_from_point(x as f32, y as f32);
     let list = under
         .and_then(|element| element.closest(".phase").ok().flatten())
         .and_then(|column| column.query_selector(".cards").ok().flatten());

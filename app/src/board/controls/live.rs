@@ -3,6 +3,7 @@
 //! A stream tells of cards as they are now, so that hearing of one twice, or late, does no harm. Cards stand in the order
 //! of their ranks; a card that the person holds stays in her hand, and what has become of it is shown when she lets go.
 
+mod rest;
 mod show;
 
 use std::cell::RefCell;
@@ -16,7 +17,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::live::{BoardNews, ENDED, EVERYTHING, NEWS, NewsCard};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
+use web_sys::{Document, DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
 
 use super::Controls;
 use super::dom::{board, when_complete};
@@ -39,14 +40,7 @@ pub(super) fn listen(controls: Controls) {
     let state = Rc::new(RefCell::new(State { as_of, ..State::default() }));
     let line = Line { controls, track: track.into(), version: version.into(), view: view.into(), state };
     // News of a card that has not come yet would make it come twice.
-    when_complete(move || {
-        line.open_if_seen();
-        on(
-            &document(),
-            "visibilitychange",
-            move |_: Event| if document().hidden() { line.close() } else { line.open_if_seen() },
-        );
-    });
+    when_complete(move || line.bring_rest(Line::begin));
 }
 
 /// The line to the server.
@@ -74,6 +68,16 @@ struct State {
 }
 
 impl Line {
+    /// Hears of others for as long as the page is seen.
+    fn begin(self) {
+        self.open_if_seen();
+        on(
+            &document(),
+            "visibilitychange",
+            move |_: Event| if document().hidden() { self.close() } else { self.open_if_seen() },
+        );
+    }
+
     fn open_if_seen(&self) {
         if document().hidden() || self.state.borrow().source.is_some() {
             return;
@@ -163,9 +167,9 @@ impl Line {
         });
     }
 
-    /// The board's page, as the server makes it now.
+    /// The board's page with all cards, as the server makes it now.
     async fn page(&self) -> Option<Response> {
-        let address = format!("/tracks/{}?{}", self.track, self.view);
+        let address = format!("/tracks/{}?all=1&{}", self.track, self.view);
         JsFuture::from(window().fetch_with_str(&address)).await.ok()?.dyn_into().ok()
     }
 
@@ -184,8 +188,7 @@ impl Line {
     }
 
     async fn fetch(&self) -> Option<Fetched> {
-        let html = JsFuture::from(self.page().await?.text().ok()?).await.ok()?.as_string()?;
-        let page = DomParser::new().ok()?.parse_from_string(&html, SupportedType::TextHtml).ok()?;
+        let page = document_in(self.page().await?).await?;
         let board = page.get_element_by_id("board")?;
         if board.get_attribute("data-version")? != *self.version {
             return Some(Fetched::OtherPhases);
@@ -217,12 +220,26 @@ enum Fetched {
 
 /// Loads the page anew, with the phases that the track has now, as soon as the person holds no card and has nothing open.
 fn reload_when_free() {
-    let is_busy = ["dialog[open]", ":popover-open", ".card.placeholder", ".card.lifted", ".card[aria-busy=true]"];
-    if is_busy.iter().any(|selector| document().query_selector(selector).ok().flatten().is_some()) {
+    if is_hand_full() || is_any("dialog[open], :popover-open, .card.lifted") {
         set_timeout(reload_when_free, BLIP);
     } else {
         leave();
     }
+}
+
+/// Whether a card is carried, or has just been let go and the server has not answered.
+fn is_hand_full() -> bool {
+    is_any(".card.placeholder, .card[aria-busy=true]")
+}
+
+fn is_any(selector: &str) -> bool {
+    document().query_selector(selector).ok().flatten().is_some()
+}
+
+/// A page that has come, to read in.
+async fn document_in(page: Response) -> Option<Document> {
+    let html = JsFuture::from(page.text().ok()?).await.ok()?.as_string()?;
+    DomParser::new().ok()?.parse_from_string(&html, SupportedType::TextHtml).ok()
 }
 
 /// Whoever is logged out must not leave a board on the screen.

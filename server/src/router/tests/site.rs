@@ -66,6 +66,7 @@ impl Site {
                 wasm: "/pkg/samlop_bg.wasm".into(),
                 css: "/pkg/samlop.css".into(),
                 icon: "/pkg/icon.svg".into(),
+                fonts: ["400", "500", "600"].map(|weight| format!("/pkg/inter-{weight}.woff2").into()),
                 find_key: "/pkg/find_key.js".into(),
                 line: "/pkg/line.js".into(),
                 track_file: "/pkg/track_file.js".into(),

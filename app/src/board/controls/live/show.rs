@@ -11,6 +11,7 @@ use web_sys::Element;
 use super::{Line, set_text};
 use crate::board::controls::Controls;
 use crate::board::controls::dom::{CardEl, all_elements_in, column_of, list_of};
+use crate::words::earlier_cards;
 
 /// How often a card that was held is looked at again.
 const AGAIN: Duration = Duration::from_millis(150);
@@ -75,6 +76,7 @@ impl Line {
 impl Controls {
     /// Writes the counts of all columns and of the board, and shows no more closed cards than the page would.
     fn write_counts(self, count: impl Fn(&str) -> Option<usize>) {
+        let shown_of_view = document().query_selector(".view-count").ok().flatten();
         let mut active = 0;
         for phase in self.phases.get_value() {
             let id = phase.id.to_string();
@@ -86,13 +88,12 @@ impl Controls {
             }
             let cards = all_elements_in(&column, ".card");
             cards.iter().skip(CLOSED_SHOWN).for_each(Element::remove);
-            let hidden = count.saturating_sub(CLOSED_SHOWN);
-            let text = if hidden > 0 { self.texts.board_more(&hidden.to_string()) } else { String::new() };
-            set_text(column.query_selector(".more-cards").ok().flatten(), &text);
+            let earlier = earlier_cards(self.texts, count).filter(|_| shown_of_view.is_none()).unwrap_or_default();
+            set_text(column.query_selector(".more-cards").ok().flatten(), &earlier);
         }
         let total = document().query_selector(".board-head .count").ok().flatten();
         set_text(total, &self.texts.tracks_active(&active.to_string()));
-        if let Ok(Some(shown)) = document().query_selector(".view-count") {
+        if let Some(shown) = shown_of_view {
             let cards = document().query_selector_all("#board .card").map(|cards| cards.length()).unwrap_or_default();
             shown.set_text_content(Some(&self.texts.views_shown(&cards.to_string())));
         }

@@ -1,6 +1,6 @@
 // Wakes the islands of a page that the server has rendered: loads the library and hands each island its element.
-const { library, wasm } = document.querySelector("script[data-library]").dataset;
-const islands = await import(library);
+const { library, line, wasm } = document.querySelector("script[data-library]").dataset;
+const [islands] = await Promise.all([import(library), import(line)]);
 await islands.default({ module_or_path: wasm });
 islands.hydrate();
 const wake = (island) => islands[island.dataset.component](island);

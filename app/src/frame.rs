@@ -197,16 +197,19 @@ async fn framed(visit: &Visit, page: Page) -> AnyView {
 /// What loads the library and wakes the islands. Only pages with islands have it; others are without script.
 pub(crate) fn wake_islands(visit: &Visit) -> AnyView {
     let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
-    let (module_nonce, wasm) = (nonce.clone(), visit.assets.wasm.to_string());
+    let (library, wasm) = (visit.assets.library.to_string(), visit.assets.wasm.to_string());
+    let modules = [&library, &*visit.assets.line].map(|module| {
+        view! { <link rel="modulepreload" href=module.to_owned() nonce=nonce.clone()/> }
+    });
     // Known only when the page is laid out, they would make the browser lay out all cards twice.
     let fonts = visit.assets.fonts.iter().map(|font| {
         view! { <link rel="preload" href=font.to_string() r#as="font" r#type="font/woff2" crossorigin="anonymous"/> }
     });
     view! {
         {fonts.collect_view()}
-        <link rel="modulepreload" href=visit.assets.library.to_string() nonce=module_nonce/>
-        <link rel="preload" href=visit.assets.wasm.to_string() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
-        <script type="module" r#async=true nonce=nonce src=visit.assets.start.to_string() data-library=visit.assets.library.to_string() data-wasm=wasm></script>
+        {modules}
+        <link rel="preload" href=wasm.clone() r#as="fetch" r#type="application/wasm" crossorigin="anonymous"/>
+        <script type="module" r#async=true nonce=nonce src=visit.assets.start.to_string() data-library=library data-line=visit.assets.line.to_string() data-wasm=wasm></script>
     }
     .into_any()
 }

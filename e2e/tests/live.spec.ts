@@ -89,6 +89,12 @@ test("two windows of one browser share a stream, and the other one goes on when 
   await board.fill(FIRST, "Ada En", "Bo To");
   await expect.poll(() => streams.length, "the first window has a stream").toBe(1);
   const other = new Board(await page.context().newPage(), track);
+  // What shares the stream may come later than all else.
+  const library = other.page.waitForResponse(/_bg\.wasm$/);
+  await other.page.route(/\/line\./, async (route) => {
+    await library;
+    await route.continue();
+  });
   await other.open();
   const colleague = new Board(await as("leder"), track);
   await colleague.open();

@@ -1,7 +1,6 @@
 //! One track's board.
 
 use chrono::NaiveDate;
-use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::Body;
 use leptos_router::hooks::use_params_map;
@@ -45,11 +44,9 @@ pub(crate) fn BoardPage() -> impl IntoView {
         let all_cards = (!is_whole).then(|| board_with_all(&slug));
         let columns = board.columns.into_iter().map(|phase| column(texts, phase, today, &filter, all_cards.as_deref()));
         let columns = columns.collect_view();
-        let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
         let body = view! {
             <Body attr:class="fills-window"/>
             {wake_islands(&visit)}
-            <script defer=true nonce=nonce src=visit.assets.line.to_string()></script>
             <div class="board-head">
                 <h1>{board.name.clone()}</h1>
                 <span class="count">{texts.tracks_active(&active.to_string())}</span>

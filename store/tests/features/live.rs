@@ -9,7 +9,7 @@ use shared::board::{CLOSED_SHOWN, Card, MoveForm};
 use shared::id::{EnrolmentId, OrganisationId, PhaseId};
 use shared::notes::{NoteForm, Visibility};
 use shared::participants::DetailsForm;
-use store::testing::TestStore;
+use store::testing::{Engine, TestStore};
 use store::{CardNews, News, SignedIn, Watch};
 
 use crate::support::{board, card, closing, refusal, to_end};
@@ -31,6 +31,21 @@ async fn what_others_do_is_told_as_far_as_one_may_see_it(test: TestStore) {
     inn.move_card(&closing(to_end(bo, 1, closed))).await.unwrap();
     let told = cards(leder.news(&mut watch).await.unwrap()).cards;
     assert_eq!(told, [(closed, true, card(&leder, bo).await)]);
+}
+
+#[tokio::test]
+async fn a_board_goes_on_after_the_database_has_ended_all_connections() {
+    let test = TestStore::new(Engine::Postgres).await;
+    let [ada] = test.cards(["Ada"]).await;
+    let (inn, leder, second) = (test.person("inn").await, test.person("leder").await, test.phases().await[1]);
+    let mut watch = begin(&test, &leder).await;
+    assert_eq!(leder.news(&mut watch).await.unwrap(), None);
+    let all_others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                      WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    test.execute(all_others).await;
+    inn.move_card(&to_end(ada, 1, second)).await.unwrap();
+    let news = cards(leder.news(&mut watch).await.unwrap());
+    assert_eq!(news.cards, [(second, false, card(&leder, ada).await)]);
 }
 
 async fn a_new_place_in_the_same_phase_is_told_too(test: TestStore) {

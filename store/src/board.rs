@@ -49,8 +49,8 @@ impl SignedIn {
         Ok(board_of(track, phases, cards, &counts, as_of))
     }
 
-    /// The beginning of a track's board: the first [`FIRST_SHOWN`] cards of each phase. It takes as long on a board of
-    /// thousands of cards as on one of a hundred. The counts are of all.
+    /// The beginning of a track's board: the first [`FIRST_SHOWN`] cards of each phase. The counts are of all, and nothing
+    /// else takes longer on a larger board.
     pub async fn board_beginning(&self, slug: &str) -> Result<Board, StoreError> {
         let (permit, track) = self.track(slug, Action::SeeBoard).await?;
         let (Placed { phases, rows, counts, as_of }, unread) =
@@ -61,7 +61,7 @@ impl SignedIn {
         Ok(board_of(track, phases, cards, &counts, as_of))
     }
 
-    /// A track's phases, the cards in them, and how many cards each has, all at the same instant.
+    /// A track's phases and the cards in them at the same instant, and how many cards each has at that or a moment later.
     async fn placed(&self, permit: &Permit, track: Uuid, extent: Extent) -> Result<Placed, StoreError> {
         // A card that is moved between two of these queries would be on the board twice or not at all.
         let snapshot = permit.snapshot().await?;
@@ -70,13 +70,16 @@ impl SignedIn {
         let portions = extent.portions(&phases).into_iter().map(|(phases, most)| {
             Query::select().column(Asterisk).from_subquery(self.card_rows(&phases, most), "cards").take()
         });
-        let mut rows: Vec<CardRow> = match union_all(portions) {
-            Some(select) => all(&snapshot, &select).await?,
-            None => Vec::new(),
+        let rows = async {
+            match union_all(portions) {
+                Some(select) => all::<CardRow>(&snapshot, &select).await,
+                None => Ok(Vec::new()),
+            }
         };
+        // Whatever has changed the counts meanwhile is news of an open board, since it comes after `as_of`.
+        let (mut rows, counts) = try_join!(rows, self.card_counts(permit.read(), &phases))?;
         // Nothing says in which order the parts of such a query come.
         rows.sort_by(|one, other| one.rank.cmp(&other.rank));
-        let counts = self.card_counts(&snapshot, &phases).await?;
         Ok(Placed { phases, rows, counts, as_of })
     }
 

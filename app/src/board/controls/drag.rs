@@ -294,8 +294,7 @@ fn ghost_of(card: &CardEl) -> Option<HtmlElement> {
 }
 
 fn set_corner(element: &HtmlElement, left: f64, top: f64) {
-    let _ = element.style().set_property("left", &format!("{left}px"));
-    let _ = element.style().set_property("top", &format!("{top}px"));
+    let _ = element.style().set_property("translate", &format!("{left}px {top}px"));
 }
 
 /// Scrolls as far as is right for this many milliseconds, with the pointer over this element.

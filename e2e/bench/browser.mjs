@@ -28,7 +28,7 @@ export async function openBoard(browser) {
 
 // Waits until all cards are there.
 export async function wholeBoard(page) {
-  await page.waitForSelector("#board:not([data-lacks-cards])");
+  await page.waitForSelector("#board:not(:has(.rest))");
 }
 
 // In the page, before anything else: notes when the last card came and when the library began to hear pointers.

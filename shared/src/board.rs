@@ -29,7 +29,7 @@ pub struct Track {
     pub slug: String,
     /// Its name.
     pub name: String,
-    /// Its phases in order, with how many cards each has that the reader may see.
+    /// Its phases in order, with how many cards each has that the reader may see, as [`Column::count`] says.
     pub phases: Vec<(Phase, usize)>,
 }
 

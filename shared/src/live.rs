@@ -11,7 +11,7 @@ pub struct BoardNews {
     pub cards: Vec<NewsCard>,
     /// Cards that the reader may not see any more.
     pub gone: Vec<EnrolmentId>,
-    /// How many cards each phase has now, also those that are not shown.
+    /// How many cards each phase has now, as [`crate::board::Column::count`] says.
     pub counts: Vec<(PhaseId, usize)>,
 }
 

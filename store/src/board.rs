@@ -36,7 +36,7 @@ impl SignedIn {
         self.board_view(slug, &Filter::default()).await
     }
 
-    /// A track's board with those of the cards that a filter shows. The counts are of all.
+    /// A track's board with those of the cards that a filter shows. The counts are of all, as [`Column::count`] says.
     pub async fn board_view(&self, slug: &str, filter: &Filter) -> Result<Board, StoreError> {
         let (permit, track) = self.track(slug, Action::SeeBoard).await?;
         let (Placed { phases, rows, counts, as_of }, tasks, unread) = try_join!(

@@ -86,7 +86,7 @@ pub struct CardNews {
     pub cards: Vec<(PhaseId, bool, Card)>,
     /// Cards that this person may not see any more.
     pub gone: Vec<EnrolmentId>,
-    /// How many cards each phase has now.
+    /// How many cards each phase has now, as [`shared::board::Column::count`] says.
     pub counts: Vec<(PhaseId, usize)>,
 }
 

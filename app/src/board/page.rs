@@ -40,7 +40,6 @@ pub(crate) fn BoardPage() -> impl IntoView {
         let links = links.collect_view();
         // An empty board has nothing to which tab leads, and must be scrolled all the same.
         let is_empty = board.columns.iter().all(|column| column.cards.is_empty());
-        let lacks_cards = !is_whole && board.columns.iter().any(|column| column.count > column.cards.len());
         let all_cards = (!is_whole).then(|| board_with_all(&slug));
         let columns = board.columns.into_iter().map(|phase| column(texts, phase, today, &filter, all_cards.as_deref()));
         let columns = columns.collect_view();
@@ -67,7 +66,7 @@ pub(crate) fn BoardPage() -> impl IntoView {
             <form id="move-form" action=format!("/tracks/{slug}/move")></form>
             // Before the board, so that cards can be moved while others are still on their way.
             <BoardControls locale=visit.locale phases/>
-            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0") data-track=slug data-view=filter.query() data-as-of=board.as_of.to_string() data-lacks-cards=lacks_cards.then_some("") data-version=board.version.to_string()>{columns}</div>
+            <div class="board" id="board" role="group" aria-label=board.name.clone() tabindex=is_empty.then_some("0") data-track=slug data-view=filter.query() data-as-of=board.as_of.to_string() data-version=board.version.to_string()>{columns}</div>
         }
         .into_any();
         Ok(Page { part: Part::Tracks, title: board.name, class: "page page-board", body })
@@ -92,7 +91,7 @@ fn column(texts: Texts, column: Column, today: NaiveDate, filter: &Filter, all_c
     let over = limit.is_some_and(|limit| column.count > limit).then_some("");
     let count = card_count(texts, column.phase.kind, column.count, limit);
     let empty = if filter.is_empty() { texts.board_empty() } else { texts.views_none_here() };
-    // Without a script, they don't come by themselves.
+    // Where it stands, cards are lacking. With a script, they come by themselves.
     let rest = all_cards.filter(|_| column.count > column.cards.len()).map(|all| {
         let href = format!("{all}#phase-{id}");
         view! { <p class="rest"><a class="ds-link" href=href>{texts.board_show_more()}</a></p> }

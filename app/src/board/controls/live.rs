@@ -20,7 +20,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
 
 use super::Controls;
-use super::dom::{board, when_complete};
+use super::dom::{all_elements_in, board, when_complete};
 use crate::hear::on;
 
 /// So long the line may be gone before the person is told.
@@ -194,17 +194,17 @@ impl Line {
             return Some(Fetched::OtherPhases);
         }
         let as_of = board.get_attribute("data-as-of")?;
-        let columns = all(&page.query_selector_all(".phase").ok()?);
+        let columns = all_elements_in(&board, ".phase");
         let (mut cards, mut counts) = (Vec::new(), Vec::new());
         for column in columns {
             let phase = column.get_attribute("data-phase")?.parse().ok()?;
             counts.push((phase, super::dom::count_in(&column)?));
-            for card in all(&column.query_selector_all(".card").ok()?) {
+            for card in all_elements_in(&column, ".card") {
                 cards.push(NewsCard { id: card.id().parse().ok()?, phase, html: card.outer_html() });
             }
         }
         let stays = |id: &str| page.get_element_by_id(id).is_some();
-        let here = all(&document().query_selector_all(".phase .card").ok()?);
+        let here = all_elements_in(super::dom::board()?.as_ref(), ".card");
         let gone = here.into_iter().filter(|card| !stays(&card.id())).filter_map(|card| card.id().parse().ok());
         Some(Fetched::Board(BoardNews { cards, gone: gone.collect(), counts }, as_of))
     }
@@ -256,8 +256,4 @@ fn set_text(element: Option<Element>, text: &str) {
     if let Some(element) = element {
         element.set_text_content(Some(text));
     }
-}
-
-fn all(nodes: &web_sys::NodeList) -> Vec<Element> {
-    (0..nodes.length()).filter_map(|place| nodes.item(place)?.dyn_into().ok()).collect()
 }

@@ -9,8 +9,8 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, Node};
 
-use super::{Line, PAUSE, all, document_in, is_hand_full};
-use crate::board::controls::dom::{CardEl, board, list_of};
+use super::{Line, PAUSE, document_in, is_hand_full};
+use crate::board::controls::dom::{CardEl, all_elements_in, all_in, board, list_of};
 
 /// So many cards are laid out in a part of a frame.
 const AT_ONCE: usize = 40;
@@ -18,18 +18,17 @@ const AT_ONCE: usize = 40;
 impl Line {
     /// Brings the cards that are lacking, if any, and goes on. What has become of them since then is news.
     pub(super) fn bring_rest(self, go_on: impl FnOnce(Self) + 'static) {
-        const LACKS: &str = "data-lacks-cards";
-        let Some(board) = board().filter(|board| board.has_attribute(LACKS)) else { return go_on(self) };
+        let links = board().map(|board| all_elements_in(&board, ".rest")).unwrap_or_default();
+        if links.is_empty() {
+            return go_on(self);
+        }
         spawn_local(async move {
             if self.put_rest().await.is_none() {
                 self.lost();
                 set_timeout(move || self.bring_rest(go_on), PAUSE);
                 return;
             }
-            let _ = board.remove_attribute(LACKS);
-            if let Ok(links) = board.query_selector_all(".rest") {
-                all(&links).iter().for_each(Element::remove);
-            }
+            links.iter().for_each(Element::remove);
             self.controls.selection.show();
             go_on(self);
         });
@@ -39,12 +38,11 @@ impl Line {
         let page = self.page().await?;
         give_way().await;
         let page = document_in(page).await?;
-        for column in all(&page.query_selector_all("#board .phase").ok()?) {
+        let columns = page.get_element_by_id("board").map(|board| all_elements_in(&board, ".phase"));
+        for column in columns.unwrap_or_default() {
             // A page with other phases is loaded anew as soon as the line is open.
             let Some(list) = column.get_attribute("data-phase").and_then(|phase| list_of(&phase)) else { continue };
-            let cards =
-                all(&column.query_selector_all(".card").ok()?).into_iter().filter_map(|card| card.dyn_into().ok());
-            for some in cards.map(CardEl).collect::<Vec<_>>().chunks(AT_ONCE) {
+            for some in all_in(&column, ".card").chunks(AT_ONCE) {
                 put(some, &list);
                 pause(0).await;
             }

@@ -17,8 +17,8 @@ use crate::query::among;
 /// Who may see the same. See [`SignedIn::sight`].
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Sight {
-    role: Role,
-    memberships: Vec<Uuid>,
+    pub(crate) role: Role,
+    pub(crate) memberships: Vec<Uuid>,
 }
 
 impl SignedIn {
@@ -151,12 +151,13 @@ impl SignedIn {
             return Err(AppError::NotFound.into());
         }
         let permit = self.permit();
-        let row = tracks::Entity::find()
+        let found = tracks::Entity::find()
+            .find_with_related(track_partners::Entity)
             .filter(tracks::Column::Slug.eq(slug))
-            .one(permit.read())
-            .await?
-            .ok_or(AppError::NotFound)?;
-        self.check_track(&permit, &row, action).await?;
+            .all(permit.read())
+            .await?;
+        let (row, partners) = found.into_iter().next().ok_or(AppError::NotFound)?;
+        self.check_shared_track(&row, partners, action)?;
         Ok((permit, row))
     }
 
@@ -167,13 +168,17 @@ impl SignedIn {
         track: &tracks::Model,
         action: Action,
     ) -> Result<(), StoreError> {
-        let partners: Vec<OrganisationId> = track_partners::Entity::find()
-            .filter(track_partners::Column::TrackId.eq(track.id))
-            .all(permit.read())
-            .await?
-            .into_iter()
-            .map(|partner| OrganisationId(partner.organisation_id))
-            .collect();
+        let partners = track_partners::Entity::find().filter(track_partners::Column::TrackId.eq(track.id));
+        self.check_shared_track(track, partners.all(permit.read()).await?, action)
+    }
+
+    fn check_shared_track(
+        &self,
+        track: &tracks::Model,
+        partners: Vec<track_partners::Model>,
+        action: Action,
+    ) -> Result<(), StoreError> {
+        let partners: Vec<_> = partners.into_iter().map(|partner| OrganisationId(partner.organisation_id)).collect();
         self.check(action, Relation::between(&self.me().memberships, OrganisationId(track.organisation_id), &partners))
     }
 

@@ -44,7 +44,8 @@ impl SignedIn {
             next_tasks(&permit, self.sees_participants()),
             self.unread_notes(&permit)
         )?;
-        let mut cards = self.cards(&permit, &phases, rows, tasks, &unread).await?;
+        let names = contact_names(&permit, &rows).await?;
+        let mut cards = self.cards(&phases, rows, tasks, &names, &unread);
         self.choose(&permit, filter, &phases, &mut cards).await?;
         Ok(board_of(track, phases, cards, &counts, as_of))
     }
@@ -56,28 +57,28 @@ impl SignedIn {
         let (Placed { phases, rows, counts, as_of }, unread) =
             try_join!(self.placed(&permit, track.id, Extent::Beginning), self.unread_notes(&permit))?;
         let whose: Vec<Uuid> = rows.iter().map(|row| row.participant_id).collect();
-        let tasks = next_tasks(&permit, is_of(&whose)).await?;
-        let cards = self.cards(&permit, &phases, rows, tasks, &unread).await?;
+        let (tasks, names) = try_join!(next_tasks(&permit, is_of(&whose)), contact_names(&permit, &rows))?;
+        let cards = self.cards(&phases, rows, tasks, &names, &unread);
         Ok(board_of(track, phases, cards, &counts, as_of))
     }
 
-    /// A track's phases and the cards in them at the same instant, and how many cards each has at that or a moment later.
+    /// A track's phases, the cards in them, how many each has, and an event after which all that changes these is news
+    /// of the board. What has changed meanwhile may be told twice; a change of the phases themselves is known by the
+    /// track's version, which has been read before them.
     async fn placed(&self, permit: &Permit, track: Uuid, extent: Extent) -> Result<Placed, StoreError> {
-        // A card that is moved between two of these queries would be on the board twice or not at all.
-        let snapshot = permit.snapshot().await?;
-        let phases = phases_of(&snapshot, track).await?;
-        let as_of = latest_event(&snapshot).await?;
+        let db = permit.read();
+        let (phases, as_of) = try_join!(phases_of(db, track), latest_event(db))?;
         let portions = extent.portions(&phases).into_iter().map(|(phases, most)| {
             Query::select().column(Asterisk).from_subquery(self.card_rows(&phases, most), "cards").take()
         });
+        // One statement for all of them: a card that is moved between two would be on the board twice or not at all.
         let rows = async {
             match union_all(portions) {
-                Some(select) => all::<CardRow>(&snapshot, &select).await,
+                Some(select) => all::<CardRow>(db, &select).await,
                 None => Ok(Vec::new()),
             }
         };
-        // Whatever has changed the counts meanwhile is news of an open board, since it comes after `as_of`.
-        let (mut rows, counts) = try_join!(rows, self.card_counts(permit.read(), &phases))?;
+        let (mut rows, counts) = try_join!(rows, self.card_counts(db, &phases))?;
         // Nothing says in which order the parts of such a query come.
         rows.sort_by(|one, other| one.rank.cmp(&other.rank));
         Ok(Placed { phases, rows, counts, as_of })
@@ -95,7 +96,8 @@ impl SignedIn {
             next_tasks(&permit, is_of(&[row.participant_id])),
             self.unread_notes(&permit)
         )?;
-        let mut cards = self.cards(&permit, &phases, rows, tasks, &unread).await?;
+        let names = contact_names(&permit, &rows).await?;
+        let mut cards = self.cards(&phases, rows, tasks, &names, &unread);
         let phase = PhaseId(row.phase_id);
         let card = cards.remove(&phase).and_then(|mut cards| cards.pop()).ok_or(AppError::NotFound)?;
         Ok((track.slug, phases, phase, card))
@@ -175,19 +177,17 @@ impl SignedIn {
     }
 
     /// Rows as cards, by phase, in order.
-    pub(crate) async fn cards(
+    pub(crate) fn cards(
         &self,
-        permit: &Permit,
         phases: &[Phase],
         rows: Vec<CardRow>,
         mut next_tasks: HashMap<Uuid, NextTask>,
+        names: &HashMap<Uuid, String>,
         unread: &HashSet<Uuid>,
-    ) -> Result<HashMap<PhaseId, Vec<Card>>, StoreError> {
+    ) -> HashMap<PhaseId, Vec<Card>> {
         let now = self.now();
         let agreed: HashMap<Uuid, i32> =
             phases.iter().filter_map(|phase| Some((phase.id.0, phase.agreed_days?))).collect();
-        let contacts: Vec<_> = rows.iter().flat_map(|row| [row.inn_contact_id, row.nav_contact_id]).collect();
-        let names = person_names(permit.read(), &contacts).await?;
         let contact = |id: Option<Uuid>| {
             let id = id?;
             Some(Contact { id: UserId(id), name: names.get(&id)?.clone() })
@@ -215,7 +215,7 @@ impl SignedIn {
                 name: row.name,
             });
         }
-        Ok(cards)
+        cards
     }
 
     /// Participants about whom this person has not read a note.
@@ -371,6 +371,12 @@ pub(crate) fn plan(made: bool, review: Option<NaiveDate>) -> Plan {
 /// Whom somebody waits for, from its two columns.
 pub(crate) fn waiting(on: Option<&str>, since: Option<chrono::DateTime<chrono::Utc>>) -> Option<Waiting> {
     Some(Waiting { on: WaitingOn::from_code(on?)?, since: since? })
+}
+
+/// What those are called who are contacts of these cards.
+pub(crate) async fn contact_names(permit: &Permit, rows: &[CardRow]) -> Result<HashMap<Uuid, String>, StoreError> {
+    let contacts: Vec<_> = rows.iter().flat_map(|row| [row.inn_contact_id, row.nav_contact_id]).collect();
+    person_names(permit.read(), &contacts).await
 }
 
 /// For each of some participants, the open task that is due first.

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::error::StoreError;
-use crate::live::{Desk, Memory};
+use crate::live::{Bases, Desk, Memory};
 use crate::secrets::MailKey;
 
 /// How many connections read at once.
@@ -44,6 +44,7 @@ struct Inner {
     /// Waits for whoever tells other servers that a person has changed something here.
     changed_here: Notify,
     desk: Desk,
+    bases: Bases,
     memory: Memory,
     mail_key: OnceCell<MailKey>,
 }
@@ -77,6 +78,7 @@ impl Store {
             happened: watch::Sender::new(0),
             changed_here: Notify::new(),
             desk: Desk::default(),
+            bases: Bases::default(),
             memory: Memory::default(),
             mail_key: OnceCell::new(),
         })))
@@ -147,6 +149,11 @@ impl Store {
     /// Where answers for open boards are shared.
     pub(crate) fn desk(&self) -> &Desk {
         &self.0.desk
+    }
+
+    /// What readers of open boards have seen in common.
+    pub(crate) fn bases(&self) -> &Bases {
+        &self.0.bases
     }
 
     /// What has happened of late, for open boards.

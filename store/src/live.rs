@@ -1,6 +1,7 @@
 //! What is new on a board since somebody last looked.
 
 mod recent;
+mod shown;
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,10 +12,11 @@ use shared::access::Action;
 use shared::board::{CLOSED_SHOWN, Card, PhaseKind};
 use shared::id::{EnrolmentId, PhaseId};
 use tokio::sync::OnceCell;
+use tokio::try_join;
 use uuid::Uuid;
 
 use crate::access::Sight;
-use crate::board::{CardRow, is_of, latest_event, next_tasks, phases_of_kind, unread_notes};
+use crate::board::{CardRow, contact_names, is_of, latest_event, next_tasks, phases_of_kind, unread_notes};
 use crate::doors::{Permit, SignedIn};
 use crate::entity::{alerts, enrolments, events, moves};
 use crate::error::StoreError;
@@ -23,6 +25,8 @@ use crate::tracks::phases_of;
 
 pub(crate) use recent::Memory;
 use recent::{Recent, RecentEvent};
+pub(crate) use shown::Bases;
+use shown::Shown;
 
 /// After more events than this, the whole board is read anew.
 const NEWS_AT_ONCE: usize = 300;
@@ -51,7 +55,7 @@ pub struct Watch {
     known: BTreeSet<i64>,
     /// The cards that the person can see. What becomes invisible must disappear, and what has never been visible must
     /// not be heard of.
-    shown: HashSet<Uuid>,
+    shown: Shown,
     /// Whether this goes on from a page or an earlier stream that may show what the person must not see any more.
     is_resumed: bool,
 }
@@ -105,7 +109,7 @@ impl SignedIn {
             .into_tuple()
             .all(permit.read())
             .await?;
-        let shown = shown.into_iter().collect();
+        let shown = permit.store().bases().shown(track.id, self.sight(), shown.into_iter().collect());
         let as_of = if (0..=latest).contains(&since) { since } else { NEVER };
         let (slug, track, permit) = (track.slug, track.id, Arc::new(permit));
         Ok(Watch { slug, track, permit, version, as_of, known: BTreeSet::new(), shown, is_resumed: true })
@@ -151,7 +155,9 @@ impl SignedIn {
             return Ok(Some(News::Everything));
         }
         let gone: Vec<EnrolmentId> = hidden.into_iter().filter(|id| watch.shown.remove(id)).map(EnrolmentId).collect();
-        watch.shown.extend(visible);
+        for card in visible {
+            watch.shown.insert(card);
+        }
         if answer.news.cards.is_empty() && gone.is_empty() {
             return Ok(None);
         }
@@ -201,8 +207,8 @@ impl SignedIn {
         let counts = self.card_counts(&snapshot, &phases).await?;
         drop(snapshot);
         let whose: Vec<Uuid> = rows.iter().map(|row| row.participant_id).collect();
-        let tasks = next_tasks(permit, is_of(&whose)).await?;
-        let mut cards = self.cards(permit, &phases, rows, tasks, &HashSet::new()).await?;
+        let (tasks, names) = try_join!(next_tasks(permit, is_of(&whose)), contact_names(permit, &rows))?;
+        let mut cards = self.cards(&phases, rows, tasks, &names, &HashSet::new());
         let mut news = CardNews { cards: Vec::new(), gone: Vec::new(), counts: Vec::new() };
         for phase in phases {
             news.counts.push((phase.id, counts.get(&phase.id.0).copied().unwrap_or_default()));

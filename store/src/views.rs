@@ -15,9 +15,10 @@ use shared::id::{OrganisationId, PhaseId};
 use shared::notes::Visibility;
 use shared::time::days_between;
 use shared::views::{Filter, Flag, LIST_SHOWN, NEW_DAYS, Reader, ReadyMade};
+use tokio::try_join;
 use uuid::Uuid;
 
-use crate::board::next_tasks;
+use crate::board::{contact_names, next_tasks};
 use crate::doors::{Permit, SignedIn};
 use crate::entity::{alerts, events, notes, participants, tracks};
 use crate::error::StoreError;
@@ -73,11 +74,15 @@ impl SignedIn {
         }
         phases.retain(|(_, phase)| phase.kind == PhaseKind::Ordinary);
         let ids: Vec<Uuid> = phases.iter().map(|(_, phase)| phase.id.0).collect();
-        let rows = all(permit.read(), &self.card_rows(&ids, CARDS_SHOWN)).await?;
-        let tasks = next_tasks(&permit, self.sees_participants()).await?;
-        let unread = self.unread_notes(&permit).await?;
+        let select = self.card_rows(&ids, CARDS_SHOWN);
+        let (rows, tasks, unread) = try_join!(
+            all(permit.read(), &select),
+            next_tasks(&permit, self.sees_participants()),
+            self.unread_notes(&permit)
+        )?;
+        let names = contact_names(&permit, &rows).await?;
         let all_phases: Vec<Phase> = phases.iter().map(|(_, phase)| phase.clone()).collect();
-        let mut cards = self.cards(&permit, &all_phases, rows, tasks, &unread).await?;
+        let mut cards = self.cards(&all_phases, rows, tasks, &names, &unread);
         for flag in [Flag::Need, Flag::New] {
             self.look_closer(&permit, flag, cards.values_mut().flatten()).await?;
         }

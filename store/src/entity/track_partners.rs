@@ -12,6 +12,15 @@ pub(crate) struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub(crate) enum Relation {
+    #[sea_orm(belongs_to = "super::tracks::Entity", from = "Column::TrackId", to = "super::tracks::Column::Id")]
+    Track,
+}
+
+impl Related<super::tracks::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Track.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -15,6 +15,15 @@ pub(crate) struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub(crate) enum Relation {}
+pub(crate) enum Relation {
+    #[sea_orm(has_many = "super::track_partners::Entity")]
+    Partners,
+}
+
+impl Related<super::track_partners::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Partners.def()
+    }
+}
 
 impl ActiveModelBehavior for ActiveModel {}

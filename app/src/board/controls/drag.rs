@@ -47,8 +47,8 @@ struct Carried {
     ghost: HtmlElement,
     /// From the ghost's corner to the pointer.
     grip: (f64, f64),
-    /// Whether the pointer is over a column.
-    over_column: bool,
+    /// The column under the pointer.
+    target: Option<Element>,
     /// When the last frame was, in milliseconds.
     last_frame: f64,
 }
@@ -150,7 +150,7 @@ fn lift(state: &Pressed) {
         let origin = Spot::of(&press.card);
         press.card.toggle("placeholder", true);
         carry_along(&press.card, &ghost);
-        press.carried = Some(Carried { origin, ghost, grip, over_column: true, last_frame: Date::now() });
+        press.carried = Some(Carried { origin, ghost, grip, target: None, last_frame: Date::now() });
         true
     };
     if lifted {
@@ -165,29 +165,30 @@ fn step(state: Pressed) {
         let mut held = state.borrow_mut();
         let Some(Press { card, now: (x, y), carried: Some(carried), .. }) = held.as_mut() else { return };
         let (x, y) = (*x, *y);
-        set_corner(&carried.ghost, x - carried.grip.0, y - carried.grip.1);
         let now = Date::now();
         // Finding out is what costs most of a frame. After a scroll, the next frame knows better.
         #[expect(clippy::cast_possible_truncation, reason = "coordinates in a window")]
         let under = document().element_from_point(x as f32, y as f32);
-        scroll_at_edges(x, y, under.as_ref(), (now - carried.last_frame).clamp(0.0, LONGEST_FRAME));
+        let column = under.as_ref().and_then(|under| under.closest(".phase").ok().flatten());
+        scroll_at_edges(x, y, column.as_ref(), (now - carried.last_frame).clamp(0.0, LONGEST_FRAME));
         carried.last_frame = now;
-        carried.over_column = place_under(card, under.as_ref(), y);
-        if !carried.over_column && !carried.origin.holds(card) {
-            carried.origin.put(card);
+        aim_at(&mut carried.target, column);
+        match &carried.target {
+            Some(column) => place_in(column, card, under.as_ref(), y),
+            None if !carried.origin.holds(card) => carried.origin.put(card),
+            None => {}
         }
+        // Last, so that nothing above has to wait for the browser to lay it out.
+        set_corner(&carried.ghost, x - carried.grip.0, y - carried.grip.1);
     }
     request_animation_frame(move || step(state));
 }
 
-/// Puts the place-holder where the pointer is, over this element; says whether that is in a column.
-fn place_under(card: &CardEl, under: Option<&Element>, y: f64) -> bool {
-    let column = under.and_then(|element| element.closest(".phase").ok().flatten());
-    mark_target(column.as_ref());
-    let Some(column) = column else { return false };
-    let Some(list) = column.query_selector(".cards").ok().flatten() else { return false };
+/// Puts the place-holder where the pointer is, in this column and over this element.
+fn place_in(column: &Element, card: &CardEl, under: Option<&Element>, y: f64) {
+    let Some(list) = column.query_selector(".cards").ok().flatten() else { return };
     let before = match under.and_then(CardEl::around) {
-        Some(other) if other == *card => return true,
+        Some(other) if other == *card => return,
         Some(other) if is_above_middle(&other.0, y) => Some(other.0.into()),
         Some(other) => other.0.next_element_sibling(),
         None => first_below(&list, y),
@@ -197,7 +198,6 @@ fn place_under(card: &CardEl, under: Option<&Element>, y: f64) -> bool {
     if !is_there {
         let _ = list.insert_before(&card.0, before.as_ref().map(AsRef::as_ref));
     }
-    true
 }
 
 /// The first card of a list whose middle is below `y`.
@@ -220,7 +220,7 @@ fn is_above_middle(element: &Element, y: f64) -> bool {
 /// Lets go: asks for the new place, or puts the card back where it was.
 fn release(state: &Pressed, controls: Controls) {
     let Some((card, carried)) = land(state) else { return };
-    if carried.over_column && !carried.origin.holds(&card) {
+    if carried.target.is_some() && !carried.origin.holds(&card) {
         controls.ask_for_place(card, carried.origin);
     } else {
         carried.origin.take_back(&card);
@@ -245,7 +245,9 @@ fn land(state: &Pressed) -> Option<(CardEl, Carried)> {
     press.card.toggle("placeholder", false);
     press.card.glide_from(place.left(), place.top());
     set_dragging(false);
-    mark_target(None);
+    if let Some(target) = &carried.target {
+        let _ = target.class_list().remove_1("target");
+    }
     swallow_click();
     Some((press.card, carried))
 }
@@ -294,25 +296,29 @@ fn ghost_of(card: &CardEl) -> Option<HtmlElement> {
 }
 
 fn set_corner(element: &HtmlElement, left: f64, top: f64) {
-    let _ = element.style().set_property("translate", &format!("{left}px {top}px"));
+    let _ = element.style().set_property("transform", &format!("translate({left}px, {top}px) rotate(2deg)"));
 }
 
-/// Scrolls as far as is right for this many milliseconds, with the pointer over this element.
-fn scroll_at_edges(x: f64, y: f64, under: Option<&Element>, time: f64) {
-    let pull = |at, low, high| pull(at, low, high, time);
+/// Scrolls as far as is right for this many milliseconds, with the pointer over this column.
+fn scroll_at_edges(x: f64, y: f64, column: Option<&Element>, time: f64) {
+    let pull = |at, low, high| Some(pull(at, low, high, time)).filter(|pixels| *pixels != 0);
     if let Some(board) = board() {
         let place = board.get_bounding_client_rect();
-        board.set_scroll_left(board.scroll_left() + pull(x, place.left(), place.right()));
+        if let Some(pixels) = pull(x, place.left(), place.right()) {
+            board.set_scroll_left(board.scroll_left() + pixels);
+        }
     }
-    let list = under
-        .and_then(|element| element.closest(".phase").ok().flatten())
-        .and_then(|column| column.query_selector(".cards").ok().flatten());
-    if let Some(list) = list.filter(|list| list.scroll_height() > list.client_height()) {
+    if let Some(list) = column.and_then(|column| column.query_selector(".cards").ok().flatten()) {
         let place = list.get_bounding_client_rect();
-        list.set_scroll_top(list.scroll_top() + pull(y, place.top(), place.bottom()));
+        if let Some(pixels) = pull(y, place.top(), place.bottom()) {
+            // Where all of it fits, the browser does nothing.
+            list.set_scroll_top(list.scroll_top() + pixels);
+        }
     }
     let height = window().inner_height().ok().and_then(|height| JsValue::as_f64(&height)).unwrap_or_default();
-    window().scroll_by_with_x_and_y(0.0, f64::from(pull(y, 0.0, height)));
+    if let Some(pixels) = pull(y, 0.0, height) {
+        window().scroll_by_with_x_and_y(0.0, pixels.into());
+    }
 }
 
 /// How many pixels to scroll in this time, faster towards the edge.
@@ -323,16 +329,16 @@ fn pull(at: f64, low: f64, high: f64, time: f64) -> i32 {
     pixels
 }
 
-fn mark_target(column: Option<&Element>) {
-    let marked = document().query_selector(".phase.target").ok().flatten();
-    if marked.as_ref() == column {
+/// Marks the column in which the card would land.
+fn aim_at(target: &mut Option<Element>, column: Option<Element>) {
+    if *target == column {
         return;
     }
-    if let Some(marked) = marked {
-        let _ = marked.class_list().remove_1("target");
-    }
-    if let Some(column) = column {
+    if let Some(column) = &column {
         let _ = column.class_list().add_1("target");
+    }
+    if let Some(before) = std::mem::replace(target, column) {
+        let _ = before.class_list().remove_1("target");
     }
 }
 

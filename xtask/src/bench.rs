@@ -40,6 +40,10 @@ const WATCHING: usize = 200;
 /// So many moves are watched by boards that are open.
 const MOVES_WATCHED: usize = 30;
 
+/// The moments of whose memory other boards have figures too.
+const IDLE: &str = "idle";
+const MOST_LOADED: &str = "with 1,000 streams";
+
 /// What a person may choose.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -72,7 +76,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     let began = machine::load();
     tables.push(step("Fetching the board", || pages(&program, options))?);
     let samlop = Samlop::start(&program, USUAL, 0)?;
-    let mut memory = vec![("idle", samlop.memory())];
+    let mut memory = vec![(IDLE, samlop.memory())];
     let mut reader = samlop.log_in()?;
     for page in [BOARD, WHOLE_BOARD] {
         board::time(&mut reader, page, options.pages)?;
@@ -83,7 +87,7 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     }
     tables.push(step("Moving cards", || moves(&samlop, Duration::from_secs(options.seconds)))?);
     memory.push(("after the moves", samlop.memory()));
-    tables.push(step("Telling boards that are open", || live(&samlop, &mut memory, !options.no_browser))?);
+    tables.push(step("Telling boards that are open", || live(&samlop, &program, &mut memory, options))?);
     tables.push(step("Looking for participants", || search(&program, options.pages))?);
     tables.push(step("Promising and delivering alerts", || mails(&program, Duration::from_secs(options.seconds)))?);
     tables.push(memory_table(&memory));
@@ -223,7 +227,12 @@ fn moves(samlop: &Samlop, time: Duration) -> Result<Table> {
     Ok(table)
 }
 
-fn live(samlop: &Samlop, memory: &mut Vec<(&str, Option<u64>)>, has_browser: bool) -> Result<Table> {
+fn live(
+    samlop: &Samlop,
+    program: &Path,
+    memory: &mut Vec<(&str, Option<u64>)>,
+    options: &Options,
+) -> Result<Table> {
     let mut table = Table::new(
         "Boards that are open: from the request for a move until each stream has the news",
         &["streams", "p50", "p95", "n", "aim p50", "aim p95"],
@@ -233,13 +242,17 @@ fn live(samlop: &Samlop, memory: &mut Vec<(&str, Option<u64>)>, has_browser: boo
         let (p50, p95, n) = (times.p50(), times.p95(), times.len().to_string());
         table.row(&[what, &milliseconds(p50), &milliseconds(p95), &n, &aim(150.0, p50), &aim(300.0, p95)]);
     };
-    let moments = ["after one stream", "with 50 streams", "with 200 streams", "with 1,000 streams"];
+    let moments = ["after one stream", "with 50 streams", "with 200 streams", MOST_LOADED];
     for (streams, moment) in [1, 50, WATCHING, 1_000].into_iter().zip(moments) {
         let times = live::run(samlop, streams, MOVES_WATCHED)?;
         memory.push((moment, samlop.memory()));
         row(&grouped(streams as u64), &times, streams == WATCHING);
     }
-    if has_browser {
+    let used_for_years = Samlop::start(program, USUAL, MANY_CLOSED)?;
+    let times = live::run(&used_for_years, WATCHING, MOVES_WATCHED)?;
+    memory.push(("with 200 streams of a board that 10,000 have left", used_for_years.memory()));
+    row("200, of a board that 10,000 have left", &times, true);
+    if !options.no_browser {
         let times = live::run_in_browsers(samlop, WATCHING, MOVES_WATCHED)?;
         row("200, from letting go in one Chromium until another shows it", &times, true);
     }
@@ -302,12 +315,12 @@ fn sizes(program: &Path, library: Option<(u64, u64)>) -> Result<Table> {
 
 fn memory_table(moments: &[(&str, Option<u64>)]) -> Table {
     let mut table = Table::new("Memory of the server (resident)", &["", "size", "aim", "Kanboard", "Planka"]);
-    for (place, (moment, bytes)) in moments.iter().enumerate() {
+    for (moment, bytes) in moments {
         let Some(bytes) = *bytes else { continue };
-        let aim = Aim::AtMost(if place == 0 { 60.0 } else { 120.0 }).judge(kilobytes(bytes) / 1e3, "MB");
-        let (kanboard, planka) = match place {
-            0 => ("89 MB", "220 MB"),
-            place if place + 1 == moments.len() => ("181 MB", "652 MB"),
+        let aim = Aim::AtMost(if *moment == IDLE { 60.0 } else { 120.0 }).judge(kilobytes(bytes) / 1e3, "MB");
+        let (kanboard, planka) = match *moment {
+            IDLE => ("89 MB", "220 MB"),
+            MOST_LOADED => ("181 MB", "652 MB"),
             _ => ("", ""),
         };
         table.row(&[moment, &progress::size(bytes), &aim, kanboard, planka]);

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement, UnionType};
+use sea_orm::sea_query::{Asterisk, Expr, ExprTrait, Func, Order, Query, SelectStatement};
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder, QuerySelect,
     QueryTrait, RelationTrait, Select, StreamTrait,
@@ -113,23 +113,24 @@ impl SignedIn {
             enrolments::Entity::find()
                 .join(JoinType::InnerJoin, enrolments::Relation::Participant.def())
                 .select_only()
-                .column(enrolments::Column::PhaseId)
                 .filter(among(enrolments::Column::PhaseId, phases))
                 .filter(self.sees_participants())
-                .into_query()
         };
-        let mut cards = in_phases(&phases_of_kind(phases, PhaseKind::Ordinary));
-        let closed = phases_of_kind(phases, PhaseKind::Closing).into_iter().map(|phase| {
-            let closed = in_phases(&[phase]).limit(CLOSED_COUNTED as u64).take();
-            Query::select().column(enrolments::Column::PhaseId).from_subquery(closed, "closed").take()
-        });
-        cards.unions(closed.map(|closed| (UnionType::All, closed)));
-        let count = Query::select()
+        let number = || Func::count(Expr::col(Asterisk));
+        let ordinary = in_phases(&phases_of_kind(phases, PhaseKind::Ordinary))
             .column(enrolments::Column::PhaseId)
-            .expr_as(Func::count(Expr::col(enrolments::Column::PhaseId)), "cards")
-            .from_subquery(cards, "cards")
-            .group_by_col(enrolments::Column::PhaseId)
-            .take();
+            .expr_as(number(), "cards")
+            .group_by(enrolments::Column::PhaseId)
+            .into_query();
+        let closing = phases_of_kind(phases, PhaseKind::Closing).into_iter().map(|phase| {
+            let closed = in_phases(&[phase]).column(enrolments::Column::Id).limit(CLOSED_COUNTED as u64).into_query();
+            Query::select()
+                .expr_as(Expr::value(phase), "phase_id")
+                .expr_as(number(), "cards")
+                .from_subquery(closed, "closed")
+                .take()
+        });
+        let Some(count) = union_all(std::iter::once(ordinary).chain(closing)) else { return Ok(HashMap::new()) };
         let rows: Vec<PhaseCount> = all(db, &count).await?;
         Ok(rows.into_iter().map(|row| (row.phase_id, usize::try_from(row.cards).unwrap_or_default())).collect())
     }

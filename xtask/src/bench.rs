@@ -227,12 +227,7 @@ fn moves(samlop: &Samlop, time: Duration) -> Result<Table> {
     Ok(table)
 }
 
-fn live(
-    samlop: &Samlop,
-    program: &Path,
-    memory: &mut Vec<(&str, Option<u64>)>,
-    options: &Options,
-) -> Result<Table> {
+fn live(samlop: &Samlop, program: &Path, memory: &mut Vec<(&str, Option<u64>)>, options: &Options) -> Result<Table> {
     let mut table = Table::new(
         "Boards that are open: from the request for a move until each stream has the news",
         &["streams", "p50", "p95", "n", "aim p50", "aim p95"],

@@ -73,6 +73,21 @@ async fn a_card_comes_with_access_and_goes_with_it(test: TestStore) {
     assert_eq!(west.news(&mut watch).await.unwrap(), None);
 }
 
+async fn two_who_see_the_same_are_both_told_that_a_card_is_gone_and_that_it_is_back(test: TestStore) {
+    let [ada] = test.cards(["Ada"]).await;
+    let (inn, west) = (test.person("inn").await, test.person("nav-west").await);
+    hand_over(&inn, ada, 1, test.nav_west).await;
+    let mut watches = [begin(&test, &west).await, begin(&test, &west).await];
+    for (version, office, is_there) in [(2, test.nav_east, false), (3, test.nav_west, true), (4, test.nav_east, false)]
+    {
+        hand_over(&inn, ada, version, office).await;
+        for watch in &mut watches {
+            let told = cards(west.news(watch).await.unwrap());
+            assert_eq!((told.cards.len(), told.gone.len()), (usize::from(is_there), usize::from(!is_there)));
+        }
+    }
+}
+
 async fn whoever_was_away_while_a_card_was_taken_from_her_reads_the_board_anew(test: TestStore) {
     let [ada] = test.cards(["Ada"]).await;
     let (inn, west) = (test.person("inn").await, test.person("nav-west").await);
@@ -276,6 +291,7 @@ store::on_both_databases!(
     what_others_do_is_told_as_far_as_one_may_see_it,
     a_new_place_in_the_same_phase_is_told_too,
     a_card_comes_with_access_and_goes_with_it,
+    two_who_see_the_same_are_both_told_that_a_card_is_gone_and_that_it_is_back,
     whoever_was_away_while_a_card_was_taken_from_her_reads_the_board_anew,
     a_number_that_was_never_given_or_lies_too_far_back_reads_the_board_anew,
     an_event_that_can_be_seen_only_after_a_later_one_is_told_of_all_the_same,

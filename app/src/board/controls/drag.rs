@@ -14,7 +14,7 @@ use leptos::prelude::{document, request_animation_frame, set_timeout_with_handle
 use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
 use super::Controls;
-use super::dom::{CardEl, Spot, all_in, board};
+use super::dom::{CardEl, Spot, all_elements_in, all_in, board};
 use crate::hear::on;
 
 /// A mouse or pen carries after so many pixels.
@@ -166,15 +166,13 @@ fn step(state: Pressed) {
         let Some(Press { card, now: (x, y), carried: Some(carried), .. }) = held.as_mut() else { return };
         let (x, y) = (*x, *y);
         let now = Date::now();
-        // Finding out is what costs most of a frame. After a scroll, the next frame knows better.
-        #[expect(clippy::cast_possible_truncation, reason = "coordinates in a window")]
-        let under = document().element_from_point(x as f32, y as f32);
-        let column = under.as_ref().and_then(|under| under.closest(".phase").ok().flatten());
+        // After a scroll, the next frame knows better.
+        let column = column_at(x, y, carried.target.as_ref());
         scroll_at_edges(x, y, column.as_ref(), (now - carried.last_frame).clamp(0.0, LONGEST_FRAME));
         carried.last_frame = now;
         aim_at(&mut carried.target, column);
         match &carried.target {
-            Some(column) => place_in(column, card, under.as_ref(), y),
+            Some(column) => place_in(column, card, y),
             None if !carried.origin.holds(card) => carried.origin.put(card),
             None => {}
         }
@@ -184,15 +182,22 @@ fn step(state: Pressed) {
     request_animation_frame(move || step(state));
 }
 
-/// Puts the place-holder where the pointer is, in this column and over this element.
-fn place_in(column: &Element, card: &CardEl, under: Option<&Element>, y: f64) {
-    let Some(list) = column.query_selector(".cards").ok().flatten() else { return };
-    let before = match under.and_then(CardEl::around) {
-        Some(other) if other == *card => return,
-        Some(other) if is_above_middle(&other.0, y) => Some(other.0.into()),
-        Some(other) => other.0.next_element_sibling(),
-        None => first_below(&list, y),
+/// The column under the pointer, which is likely to be the same as before. Asking the browser what is there takes four
+/// times as long, since it looks through all cards.
+fn column_at(x: f64, y: f64, before: Option<&Element>) -> Option<Element> {
+    let is_there = |element: &Element| {
+        let place = element.get_bounding_client_rect();
+        (place.left()..place.right()).contains(&x) && (place.top()..place.bottom()).contains(&y)
     };
+    let board = board().filter(|board| is_there(board))?;
+    let same = before.filter(|column| is_there(column)).cloned();
+    same.or_else(|| all_elements_in(&board, ".phase").into_iter().find(|column| is_there(column)))
+}
+
+/// Puts the place-holder where the pointer is in this column.
+fn place_in(column: &Element, card: &CardEl, y: f64) {
+    let Some(list) = column.query_selector(".cards").ok().flatten() else { return };
+    let before = first_below(&list, y);
     let is_there = card.0.parent_element().as_ref() == Some(&list)
         && (before.as_ref() == Some(card.0.as_ref()) || card.0.next_element_sibling() == before);
     if !is_there {
@@ -202,14 +207,18 @@ fn place_in(column: &Element, card: &CardEl, under: Option<&Element>, y: f64) {
 
 /// The first card of a list whose middle is below `y`.
 fn first_below(list: &Element, y: f64) -> Option<Element> {
-    let mut next = list.first_element_child();
-    while let Some(card) = next {
-        if is_above_middle(&card, y) {
-            return Some(card);
+    let cards = list.query_selector_all(".card:not([hidden])").ok()?;
+    let card = |place| cards.item(place).and_then(|card| card.dyn_into::<Element>().ok());
+    let (mut low, mut high) = (0, cards.length());
+    while low < high {
+        let middle = low.midpoint(high);
+        if card(middle).is_some_and(|card| is_above_middle(&card, y)) {
+            high = middle;
+        } else {
+            low = middle + 1;
         }
-        next = card.next_element_sibling();
     }
-    None
+    card(low)
 }
 
 fn is_above_middle(element: &Element, y: f64) -> bool {

@@ -78,6 +78,9 @@ async fn two_who_see_the_same_are_both_told_that_a_card_is_gone_and_that_it_is_b
     let (inn, west) = (test.person("inn").await, test.person("nav-west").await);
     hand_over(&inn, ada, 1, test.nav_west).await;
     let mut watches = [begin(&test, &west).await, begin(&test, &west).await];
+    for watch in &mut watches {
+        assert_eq!(west.news(watch).await.unwrap(), None);
+    }
     for (version, office, is_there) in [(2, test.nav_east, false), (3, test.nav_west, true), (4, test.nav_east, false)]
     {
         hand_over(&inn, ada, version, office).await;

@@ -129,7 +129,6 @@ where
     F: FnOnce(Visit, Arc<SignedIn>) -> Fut + Send + 'static,
     Fut: Future<Output = Result<Page, AppError>> + Send + 'static,
 {
-    // Not later: when the browser has gone, so has the context.
     let visit = visit();
     let loaded = async move {
         let outcome = match visit.person.clone() {
@@ -155,7 +154,8 @@ where
             }
         }
     };
-    view! { <Suspense>{Suspend::new(loaded)}</Suspense> }
+    // Not in `Suspense`: its task of its own would go on when the browser has gone, and so has what it reads.
+    Suspend::new(loaded)
 }
 
 async fn framed(visit: &Visit, page: Page) -> AnyView {
@@ -280,7 +280,7 @@ fn HomePage() -> impl IntoView {
         }
         see_other();
     };
-    view! { <Suspense>{Suspend::new(leads_on)}</Suspense> }
+    Suspend::new(leads_on)
 }
 
 #[component]

@@ -35,7 +35,7 @@ pub(crate) fn UnsubscribePage() -> impl IntoView {
         let body = view! { <h1>{title}</h1>{body} }.into_any();
         public_page(title, "page narrow", body)
     };
-    view! { <Suspense>{Suspend::new(loaded)}</Suspense> }
+    Suspend::new(loaded)
 }
 
 fn ask(texts: Texts, what: What, token: String) -> AnyView {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 const DESIGN: &str = "app/node_modules/@digdir/designsystemet-css/dist";
 const INTER: &str = "app/node_modules/@fontsource/inter";
@@ -33,6 +33,11 @@ const COMPONENTS: [&str; 15] = [
     "breadcrumbs",
     "badge",
 ];
+
+/// What Designsystemet says of neighbours, and the same without them: a rule for any neighbour makes a browser style a
+/// whole column again whenever a card is put into it.
+const NEIGHBOURS: [(&str, &str); 2] =
+    [(">*+*{", ">:where(:not(:first-child)){"), (">li+li{", ">li:where(:not(:first-child)){")];
 
 /// The weights that Designsystemet's theme uses.
 const WEIGHTS: [u16; 3] = [400, 500, 600];
@@ -69,6 +74,9 @@ pub(crate) fn bundle(address: impl Fn(&str) -> Result<String>) -> Result<String>
         css.push('\n');
         css.push_str(&read_text(&file)?);
     }
+    for rule in ["*+*", "* + *", "li+li", "li + li"] {
+        ensure!(!css.contains(rule), "The style sheet has a rule for any neighbour: {rule}. See NEIGHBOURS.");
+    }
     Ok(css)
 }
 
@@ -83,7 +91,10 @@ pub(crate) fn licences() -> Result<String> {
 }
 
 fn add_layer(css: &mut String, layer: &str, name: &str) -> Result<()> {
-    let part = read_text(&Path::new(DESIGN).join(format!("src/{name}.css")))?;
+    let mut part = read_text(&Path::new(DESIGN).join(format!("src/{name}.css")))?;
+    for (neighbours, instead) in NEIGHBOURS {
+        part = part.replace(neighbours, instead);
+    }
     write!(css, "\n@layer {layer}{{{}}}", part.trim())?;
     Ok(())
 }

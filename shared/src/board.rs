@@ -14,7 +14,7 @@ use crate::text::Line;
 pub const CLOSED_SHOWN: usize = 25;
 /// A closing phase's cards are counted up to so many: those who have left over the years are many, and counting those
 /// whom a reader may see would take longer than all else on a board.
-pub const CLOSED_COUNTED: usize = 1_000;
+pub const CLOSED_COUNTED: usize = 500;
 /// How many cards of each column a board's page brings at once, which is as many as a large window shows; the others follow.
 pub const FIRST_SHOWN: usize = 10;
 /// The most open cards that one board shows.

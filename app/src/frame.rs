@@ -28,7 +28,9 @@ use crate::participants::{EditParticipantPage, NewParticipantPage, RecordPage};
 use crate::task_templates::{EditTaskTemplatePage, TaskTemplatesPage};
 use crate::tasks::{EditTaskPage, NewTaskPage, TasksPage};
 use crate::texts::Texts;
-use crate::tracks::{ManagedTrackPage, ManagedTracksPage, NewTrackPage, PhasePage, RetirePhasePage, TrackFilePage};
+use crate::tracks::{
+    ManagedTrackPage, ManagedTracksPage, NewTrackPage, PhasePage, RetirePhasePage, RetireTrackPage, TrackFilePage,
+};
 use crate::undo::undo_form;
 use crate::views::ParticipantsPage;
 use crate::visit::{Visit, action, go_to, see_other, set_header, set_status, visit};
@@ -94,6 +96,7 @@ fn App() -> impl IntoView {
                 <Route path=path!("/admin/new-track") view=NewTrackPage/>
                 <Route path=path!("/admin/new-track/file") view=TrackFilePage/>
                 <Route path=path!("/admin/tracks/:slug") view=ManagedTrackPage/>
+                <Route path=path!("/admin/tracks/:slug/retire") view=RetireTrackPage/>
                 <Route path=path!("/admin/tracks/:slug/phases/:id") view=PhasePage/>
                 <Route path=path!("/admin/tracks/:slug/phases/:id/retire") view=RetirePhasePage/>
             </Routes>

@@ -105,6 +105,7 @@ pub fn problem(texts: Texts, problem: &Problem) -> String {
         Problem::NotATime => texts.problem_not_a_time().into(),
         Problem::BeforeStart => texts.problem_before_start().into(),
         Problem::NotConfirmed => texts.problem_not_confirmed().into(),
+        Problem::StillIn { count } => texts.problem_still_in(&participants(texts, *count)),
         Problem::NotAnEmail => texts.problem_not_an_email().into(),
         Problem::NotAPhone => texts.problem_not_a_phone().into(),
         Problem::UnknownChoice => texts.problem_unknown_choice().into(),
@@ -142,6 +143,8 @@ fn track_change(texts: Texts, change: &TrackChange) -> String {
     match change {
         TrackChange::Made => texts.manage_change_made().into(),
         TrackChange::Renamed { from, to } => texts.manage_change_renamed(from, to),
+        TrackChange::Retired => texts.manage_change_retired().into(),
+        TrackChange::Resumed => texts.manage_change_resumed().into(),
         TrackChange::PhaseAdded { phase } => texts.manage_change_phase_added(phase),
         TrackChange::PhaseChanged { phase, changes } => {
             let details: Vec<String> = changes.iter().map(|change| phase_change(texts, change)).collect();
@@ -353,6 +356,9 @@ pub fn done(texts: Texts, code: &str) -> Option<String> {
         "resent" => texts.done_resent(),
         "track-made" => texts.done_track_made(),
         "track-renamed" => texts.done_track_renamed(),
+        "track-placed" => texts.done_track_placed(),
+        "track-retired" => texts.done_track_retired(),
+        "track-resumed" => texts.done_track_resumed(),
         "phase-added" => texts.done_phase_added(),
         "phase-changed" => texts.done_phase_changed(),
         "phase-placed" => texts.done_phase_placed(),

@@ -76,6 +76,7 @@ export async function everyPage(page: Page, track: string): Promise<Visit[]> {
     { route: "/admin/new-track", who: "admin", path: "/admin/new-track" },
     { route: "/admin/new-track/file", who: "admin", path: "/admin/new-track/file" },
     { route: "/admin/tracks/:slug", who: "admin", path: managed },
+    { route: "/admin/tracks/:slug/retire", who: "admin", path: `${managed}/retire` },
     { route: "/admin/tracks/:slug/phases/:id", who: "admin", path: `${managed}/phases/${phase}` },
     { route: "/admin/tracks/:slug/phases/:id/retire", who: "admin", path: `${managed}/phases/${phase}/retire` },
   ];

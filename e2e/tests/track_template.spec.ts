@@ -56,7 +56,7 @@ test("a track is downloaded, and a new one is made of the file", async ({ as, tr
 test("a file that is no such file or too large is told of, and nothing is made", async ({ as }) => {
   const page = await as("admin");
   await page.goto("/admin/tracks");
-  const before = await page.locator(".tracks").textContent();
+  const before = await page.locator(".phase-list").textContent();
   await page.goto("/admin/new-track/file");
   await text(page).fill("Det som sto her");
   await page.getByLabel("Velg en fil").setInputFiles({ name: "stor.toml", mimeType: "text/plain", buffer: Buffer.alloc(70_000, "[[phases]]\n") });
@@ -77,7 +77,7 @@ test("a file that is no such file or too large is told of, and nothing is made",
   await expect(text(page)).toHaveValue(wrong);
   await checkAccessibility(page);
   await page.goto("/admin/tracks");
-  await expect(page.locator(".tracks")).toHaveText(before!);
+  await expect(page.locator(".phase-list")).toHaveText(before!);
 });
 
 test("by keyboard alone a file is pasted, looked over and becomes a track", async ({ as, track }) => {

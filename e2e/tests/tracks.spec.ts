@@ -100,6 +100,68 @@ test("the last closing phase can't be retired, and the page says why", async ({ 
   await expect(admin.getByRole("button", { name: /Avvikle/ })).toHaveCount(0);
 });
 
+test("a track is retired once nobody is in it, and comes back, by keyboard only and without a script", async ({ as, board, track }) => {
+  await board.fill(FIRST, "Ada En");
+  const admin = await as("admin", { javaScriptEnabled: false });
+  await admin.goto(`/admin/tracks/${track}`);
+  const name = await admin.getByRole("heading", { level: 1 }).innerText();
+  await admin.getByRole("link", { name: "Avvikle løpet …" }).press("Enter");
+  await expect(admin.getByText("I løpet nå: 1 deltaker.")).toBeVisible();
+  await expect(admin.getByRole("button", { name: "Avvikle løpet" })).toHaveCount(0);
+
+  await board.menuButton("Ada En").click();
+  await board.page.getByRole("menuitem", { name: "Flytt til Avsluttet" }).click();
+  await board.answerClosing("Fullført som planlagt", "Arbeid, fagrelevant");
+  await board.expectMoved("Ada En", "Avsluttet");
+
+  await admin.reload();
+  await expect(admin.getByText("De som har avsluttet løpet, blir stående: 1 deltaker.")).toBeVisible();
+  await admin.getByRole("button", { name: "Avvikle løpet" }).press("Enter");
+  await expect(admin.getByRole("status")).toHaveText("Løpet er avviklet");
+  await expect(admin.getByRole("button", { name: "Lag fasen" })).toHaveCount(0);
+
+  // The open board shows by itself what is left of it.
+  await expect(board.phase(FIRST)).toHaveCount(0);
+  await board.expectOrder("Avsluttet", ["Ada En"]);
+  await board.page.goto("/tracks");
+  await expect(board.page.getByRole("link", { name, exact: true })).toHaveCount(0);
+  await board.page.goto(`/tracks/${track}`);
+  await expect(board.page.getByText("Avviklet", { exact: true })).toBeVisible();
+  await expect(board.page.getByRole("link", { name: "Ny deltaker" })).toHaveCount(0);
+
+  await admin.goto("/admin/tracks");
+  await admin.getByRole("region", { name: "Avviklede løp" }).getByRole("link", { name, exact: true }).press("Enter");
+  await admin.getByRole("button", { name: "Ta løpet i bruk igjen" }).press("Enter");
+  await expect(admin.getByRole("status")).toHaveText("Løpet er i bruk igjen");
+  await expect(board.phase(FIRST)).toBeVisible();
+});
+
+test("tracks are ordered with the buttons, by keyboard only and without a script", async ({ as, track }) => {
+  const admin = await as("admin", { javaScriptEnabled: false });
+  const [road, bridge] = [`Vei ${track}`, `Bro ${track}`];
+  for (const name of [road, bridge]) {
+    await admin.goto("/admin/new-track");
+    await admin.getByLabel("Navn").fill(name);
+    await admin.getByLabel("Mal").selectOption({ label: "Tomt: én start og én slutt" });
+    await admin.getByRole("button", { name: "Lag løpet" }).press("Enter");
+    await expect(admin.getByRole("status")).toHaveText("Løpet er laget");
+  }
+  const names = async (page: Page, all: string) =>
+    (await page.locator(all).allInnerTexts()).filter((name) => [road, bridge].includes(name));
+  await admin.goto("/admin/tracks");
+  await expect(admin.getByRole("button", { name: `Flytt ned: ${bridge}` })).toHaveCount(0);
+  await admin.getByRole("button", { name: `Flytt opp: ${bridge}` }).press("Enter");
+  await expect(admin.getByRole("status")).toHaveText("Løpet er flyttet");
+  await expect(admin.locator(".phase-list > li").filter({ hasText: bridge })).toBeFocused();
+  expect(await names(admin, ".phase-list h2")).toEqual([bridge, road]);
+  const inn = await as("inn");
+  await inn.goto("/tracks");
+  expect(await names(inn, ".tracks h2")).toEqual([bridge, road]);
+  await admin.getByRole("button", { name: `Flytt ned: ${bridge}` }).press("Enter");
+  await expect(admin.getByRole("button", { name: `Flytt ned: ${bridge}` })).toHaveCount(0);
+  expect(await names(admin, ".phase-list h2")).toEqual([road, bridge]);
+});
+
 test("of two administrators the second reads what the first did, and what she typed is still there", async ({ as, track }) => {
   const [one, other] = [await as("admin"), await as("admin", { javaScriptEnabled: false })];
   for (const page of [one, other]) {

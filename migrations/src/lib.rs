@@ -19,6 +19,7 @@ mod m20261122_000011_views;
 mod m20261122_000013_calendar;
 mod m20261122_000014_task_templates;
 mod m20261122_000015_weekly_need;
+mod m20261123_000016_retired_tracks;
 
 /// Brings a database to the newest shape.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_calendar::Migration),
             Box::new(m20261122_000014_task_templates::Migration),
             Box::new(m20261122_000015_weekly_need::Migration),
+            Box::new(m20261123_000016_retired_tracks::Migration),
         ]
     }
 }

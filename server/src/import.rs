@@ -14,10 +14,10 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use shared::board::{ClosingReason, Outcome};
 use shared::error::{AppError, Problem};
-use shared::import::{Choices, Context, PhaseChoice, Report, judge};
+use shared::import::{Choices, PhaseChoice, Report, judge};
 use shared::locale::Locale;
 use shared::text::Line;
-use store::{StoreError, System};
+use store::StoreError;
 
 use crate::config::DatabaseArgs;
 
@@ -74,8 +74,15 @@ async fn run(database: &DatabaseArgs, args: ImportArgs, out: &mut impl Write) ->
     };
     let store = database.open_existing().await?;
     let system = store.system("import");
-    let Some(context) = context(&system, &args.track).await? else {
-        return refuse(&texts.import_refusal_no_such_track(&args.track));
+    let context = match system.import_context(&args.track).await {
+        Ok(context) => context,
+        Err(StoreError::Refused(AppError::NotFound)) => {
+            return refuse(&texts.import_refusal_no_such_track(&args.track));
+        }
+        Err(StoreError::Refused(AppError::TrackChanged(_))) => {
+            return refuse(&texts.import_refusal_retired_track(&args.track));
+        }
+        Err(error) => return Err(error.into()),
     };
     let choices = Choices {
         phases: args.phases,
@@ -105,14 +112,6 @@ async fn run(database: &DatabaseArgs, args: ImportArgs, out: &mut impl Write) ->
 /// A run that finds everybody there already has succeeded.
 fn exit_code(report: &Report) -> u8 {
     if report.rows.is_empty() && report.already.is_empty() { NOTHING_GOOD } else { DONE }
-}
-
-async fn context(system: &System, track: &str) -> Result<Option<Context>, StoreError> {
-    match system.import_context(track).await {
-        Ok(context) => Ok(Some(context)),
-        Err(StoreError::Refused(AppError::NotFound)) => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 /// One of the values, by its code; `--help` lists them.

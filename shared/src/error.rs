@@ -186,6 +186,12 @@ pub enum Problem {
     /// What must be confirmed has not been.
     #[error("not confirmed")]
     NotConfirmed,
+    /// Participants are still in the track.
+    #[error("{count} participants are still in it")]
+    StillIn {
+        /// How many.
+        count: usize,
+    },
     /// It is not a mail address.
     #[error("not a mail address")]
     NotAnEmail,

@@ -11,14 +11,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::board::{Phase, PhaseKind};
 use crate::error::{AppError, Problem};
+use crate::id::TrackId;
 use crate::phases::Rules;
 use crate::text::Line;
 
 pub use change::{PhaseChange, PhaseField, TrackChange, TrackChanged};
 pub use file::{FAULTS_SHOWN, FILE_MAX, Fault, Wrong};
 pub use forms::{
-    AddPhaseForm, ChangePhaseForm, NewTrackForm, PhaseEdit, PlacePhaseForm, RenameTrackForm, RetirePhaseForm,
-    TrackFileForm,
+    AddPhaseForm, ChangePhaseForm, NewTrackForm, PhaseEdit, PlacePhaseForm, PlaceTrackForm, RenameTrackForm,
+    RetirePhaseForm, SeenTrackForm, TrackFileForm,
 };
 pub use rules_form::{RuleTaskForm, RulesForm};
 pub use template::{Shipped, TrackTemplate};
@@ -68,20 +69,32 @@ impl NewPhase {
 /// A track as its administrator sees it: counts, but nobody's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ManagedTrack {
+    /// Which.
+    pub id: TrackId,
     /// Its part of the address.
     pub slug: String,
     /// Its name.
     pub name: String,
+    /// When it was retired, in Oslo time, if it is.
+    pub retired_at: Option<NaiveDateTime>,
     /// How many times it has been changed; a change must name it.
     pub version: i32,
     /// The names of the NAV offices that take part.
     pub offices: Vec<String>,
-    /// Its phases in order, each with the number of its cards.
+    /// Its phases in order, each with the number of its cards; of a retired track those that it had at the end.
     pub phases: Vec<(Phase, usize)>,
-    /// The names of the phases that are retired and when each was, in Oslo time; the latest first.
+    /// The names of the phases that were retired before and when each was, in Oslo time; the latest first.
     pub retired: Vec<(String, NaiveDateTime)>,
     /// What was changed of late, the latest first.
     pub changes: Vec<TrackChanged>,
+}
+
+impl ManagedTrack {
+    /// How many participants are in phases of this kind.
+    #[must_use]
+    pub fn cards(&self, kind: PhaseKind) -> usize {
+        self.phases.iter().filter(|(phase, _)| phase.kind == kind).map(|(_, cards)| cards).sum()
+    }
 }
 
 /// Checks that phases can stand in this order: one where a participant begins, one where she ends, and nobody passes an

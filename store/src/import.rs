@@ -16,14 +16,16 @@ use crate::moves::{close, held};
 use crate::participants::add_participant;
 use crate::people::{inn_people, nav_offices, nav_people};
 use crate::query::among;
-use crate::tracks::phases_of;
+use crate::tracks::{check_in_use, phases_of};
 
 impl System {
-    /// What an import to this track has to know. [`AppError::NotFound`] if there is no such track.
+    /// What an import to this track has to know. [`AppError::NotFound`] if there is no such track,
+    /// [`AppError::TrackChanged`] if it is retired.
     pub async fn import_context(&self, slug: &str) -> Result<Context, StoreError> {
         let permit = self.may();
         let db = permit.read();
         let track = track_by_slug(db, slug).await?;
+        check_in_use(db, &track).await?;
         Ok(Context {
             phases: phases_of(db, track.id).await?,
             people: contacts(db, track.organisation_id).await?,
@@ -37,6 +39,7 @@ impl System {
     pub async fn import(&self, slug: &str, rows: Vec<ImportRow>) -> Result<usize, StoreError> {
         let tx = self.may().begin().await?;
         let track = track_by_slug(tx.db(), slug).await?;
+        check_in_use(tx.db(), &track).await?;
         lock_phases(&tx, track.id).await?;
         let mut keys: HashSet<String> = known(tx.db(), track.id).await?.into_iter().filter_map(|one| one.key).collect();
         let mut count = 0;

@@ -26,9 +26,10 @@ use crate::doors::{SignedIn, Tx};
 use crate::entity::{enrolments, events, followers, organisations, participants, tracks};
 use crate::error::StoreError;
 use crate::events::{Event, Kind, changed_by, changes_in};
+use crate::import::lock_phases;
 use crate::moves::bottom_rank;
 use crate::people::{inn_people, nav_offices, nav_people, person_names};
-use crate::tracks::phases_of;
+use crate::tracks::{check_in_use, phases_of};
 
 /// What can be chosen when somebody registers a participant on a track.
 #[derive(Debug)]
@@ -50,6 +51,7 @@ impl SignedIn {
     pub async fn choices(&self, slug: &str) -> Result<Choices, StoreError> {
         let (permit, track) = self.track(slug, Action::AddParticipant).await?;
         let db = permit.read();
+        check_in_use(db, &track).await?;
         let nav_offices = nav_offices(db, track.organisation_id).await?;
         let offices: Vec<Uuid> = nav_offices.iter().map(|(id, _)| id.0).collect();
         Ok(Choices {
@@ -64,6 +66,7 @@ impl SignedIn {
     /// Registers a new participant on a track.
     pub async fn add_participant(&self, slug: &str, form: &NewParticipantForm) -> Result<ParticipantId, StoreError> {
         let (permit, track) = self.track(slug, Action::AddParticipant).await?;
+        check_in_use(permit.read(), &track).await?;
         let new = form.parse(self.today())?;
         let mut tx = permit.begin().await?;
         let contacts = [new.inn_contact, new.nav_contact];
@@ -88,6 +91,7 @@ impl SignedIn {
         if track.organisation_id != row.inn_unit_id {
             return Err(AppError::NotFound.into());
         }
+        check_in_use(permit.read(), &track).await?;
         let tx = permit.begin().await?;
         let started_on = shared::time::oslo_date(tx.now);
         let enrolment = NewEnrolment {
@@ -359,6 +363,8 @@ struct NewEnrolment {
 ///
 /// A closing phase takes nobody in directly: it demands a reason and an outcome.
 async fn enrol(tx: &Tx, track: &tracks::Model, new: NewEnrolment) -> Result<Enrolled, StoreError> {
+    // Held, so that no phase is retired, nor the track, while somebody comes in.
+    lock_phases(tx, track.id).await?;
     let phases = phases_of(tx.db(), track.id).await?;
     let phase = match new.phase {
         Some(chosen) => phases.iter().find(|phase| phase.id == chosen),

@@ -2,8 +2,9 @@
 
 mod manage;
 mod retire;
+mod retire_track;
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 use shared::access::Action;
 use shared::board::{Phase, PhaseKind, Track};
 use shared::error::{AppError, Problem};
@@ -22,7 +23,7 @@ impl SignedIn {
     /// The tracks that this person may see, with how many cards each phase has.
     pub async fn tracks(&self) -> Result<Vec<Track>, StoreError> {
         let permit = self.may_use_own_desk();
-        let rows = tracks::Entity::find().order_by_asc(tracks::Column::Position).all(permit.read()).await?;
+        let rows = in_use().all(permit.read()).await?;
         let mut tracks = Vec::new();
         for row in rows {
             if self.check_track(&permit, &row, Action::SeeBoard).await.is_err() {
@@ -79,6 +80,7 @@ async fn make_track(tx: &Tx, track: NewTrack<'_>) -> Result<TrackId, StoreError>
         organisation_id: Set(track.owner.0),
         position: Set(i32::try_from(others.len()).unwrap_or(i32::MAX)),
         version: Set(1),
+        retired_at: Set(None),
     })
     .exec_without_returning(tx.db())
     .await?;
@@ -124,6 +126,19 @@ async fn write_change(tx: &Tx, track: Uuid, version: i32, change: &TrackChange) 
     })
     .exec_without_returning(tx.db())
     .await?;
+    Ok(())
+}
+
+/// All tracks that are in use, in order.
+pub(crate) fn in_use() -> Select<tracks::Entity> {
+    tracks::Entity::find().filter(tracks::Column::RetiredAt.is_null()).order_by_asc(tracks::Column::Position)
+}
+
+/// Refuses a track that is retired, with what has become of it.
+pub(crate) async fn check_in_use(db: &impl ConnectionTrait, track: &tracks::Model) -> Result<(), StoreError> {
+    if track.retired_at.is_some() {
+        return Err(AppError::TrackChanged(changes(db, track.id, 0).await?).into());
+    }
     Ok(())
 }
 

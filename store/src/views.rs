@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, Func};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationTrait};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationTrait};
 use shared::access::Action;
 use shared::accounts::Person;
 use shared::alerts::AlertKind;
@@ -25,7 +25,7 @@ use crate::error::StoreError;
 use crate::live::CardNews;
 use crate::people::{inn_people, nav_offices, nav_people};
 use crate::query::{all, among};
-use crate::tracks::phases_of;
+use crate::tracks::{in_use, phases_of};
 
 /// A participant in a list: the track's name, the phase and the card.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,10 +249,10 @@ impl SignedIn {
         Ok(rows.into_iter().collect())
     }
 
-    /// The tracks that this person may see, in order.
+    /// The tracks in use that this person may see, in order.
     async fn visible_tracks(&self, permit: &Permit) -> Result<Vec<tracks::Model>, StoreError> {
         let mut visible = Vec::new();
-        for track in tracks::Entity::find().order_by_asc(tracks::Column::Position).all(permit.read()).await? {
+        for track in in_use().all(permit.read()).await? {
             if self.check_track(permit, &track, Action::SeeBoard).await.is_ok() {
                 visible.push(track);
             }

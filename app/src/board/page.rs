@@ -33,6 +33,8 @@ pub(crate) fn BoardPage() -> impl IntoView {
         let bar = filter_bar(&visit, &person, Place::Board(&slug), (&filter, &unknown), shown).await?;
         let today = person.today();
         let active: usize = open(&board.columns).map(|column| column.count).sum();
+        // What has no phase to be in is retired.
+        let is_retired = open(&board.columns).next().is_none();
         let phases: Vec<_> = board.columns.iter().map(|column| column.phase.clone()).collect();
         let links = phases.iter().map(|phase| {
             view! { <a href=format!("#phase-{}", phase.id)>{phase.name.clone()}</a> }
@@ -48,6 +50,7 @@ pub(crate) fn BoardPage() -> impl IntoView {
             {wake_islands(&visit)}
             <div class="board-head">
                 <h1>{board.name.clone()}</h1>
+                {is_retired.then(|| view! { <span class="ds-tag" data-color="neutral">{texts.board_retired()}</span> })}
                 <span class="count">{texts.tracks_active(&active.to_string())}</span>
                 // The island writes here that the line is gone.
                 <p class="line-state" aria-live="polite"></p>
@@ -56,7 +59,7 @@ pub(crate) fn BoardPage() -> impl IntoView {
                     <form action=format!("/tracks/{slug}/select")>
                         <button class="ds-button compact" data-variant="secondary" type="submit" id="select-several">{texts.select_start()}</button>
                     </form>
-                    <a class="ds-button compact" href=format!("/tracks/{slug}/participants/new")>{texts.board_new_participant()}</a>
+                    {(!is_retired).then(|| view! { <a class="ds-button compact" href=format!("/tracks/{slug}/participants/new")>{texts.board_new_participant()}</a> })}
                 </div>
             </div>
             {bar}

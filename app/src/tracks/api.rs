@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use shared::error::AppError;
 use shared::tracks::{
-    AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, RenameTrackForm, RetirePhaseForm, TrackFileForm,
+    AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, PlaceTrackForm, RenameTrackForm, RetirePhaseForm,
+    SeenTrackForm, TrackFileForm,
 };
 
 #[cfg(feature = "ssr")]
@@ -39,6 +40,39 @@ pub async fn rename_track(
 ) -> Result<(), AppError> {
     signed_in()?.rename_track(&form).await?;
     done_here("track-renamed");
+    Ok(())
+}
+
+/// Puts a track before another one.
+#[server(endpoint = "tracks/place")]
+pub async fn place_track(
+    /// What was sent.
+    form: PlaceTrackForm,
+) -> Result<(), AppError> {
+    let slug = signed_in()?.place_track(&form).await?;
+    done_at(&format!("/admin/tracks#track-{slug}"), "track-placed");
+    Ok(())
+}
+
+/// Retires a track.
+#[server(endpoint = "tracks/retire")]
+pub async fn retire_track(
+    /// What was sent.
+    form: SeenTrackForm,
+) -> Result<(), AppError> {
+    let slug = signed_in()?.retire_track(&form).await?;
+    done_at(&format!("/admin/tracks/{slug}"), "track-retired");
+    Ok(())
+}
+
+/// Takes a retired track into use again.
+#[server(endpoint = "tracks/resume")]
+pub async fn resume_track(
+    /// What was sent.
+    form: SeenTrackForm,
+) -> Result<(), AppError> {
+    let slug = signed_in()?.resume_track(&form).await?;
+    done_at(&format!("/admin/tracks/{slug}"), "track-resumed");
     Ok(())
 }
 

@@ -11,7 +11,11 @@ mod phase_page;
 #[cfg(feature = "ssr")]
 mod retire_page;
 #[cfg(feature = "ssr")]
+mod retire_track_page;
+#[cfg(feature = "ssr")]
 mod rules_fields;
+#[cfg(feature = "ssr")]
+mod steps;
 #[cfg(feature = "ssr")]
 mod track_page;
 #[cfg(feature = "ssr")]
@@ -23,6 +27,8 @@ pub(crate) use file_page::TrackFilePage;
 pub(crate) use phase_page::PhasePage;
 #[cfg(feature = "ssr")]
 pub(crate) use retire_page::RetirePhasePage;
+#[cfg(feature = "ssr")]
+pub(crate) use retire_track_page::RetireTrackPage;
 #[cfg(feature = "ssr")]
 pub(crate) use track_page::ManagedTrackPage;
 #[cfg(feature = "ssr")]

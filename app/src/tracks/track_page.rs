@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn;
 use shared::board::PhaseKind;
-use shared::id::PhaseId;
 use shared::tracks::ManagedTrack;
 
-use super::api::{AddPhase, PlacePhase, RenameTrack};
+use super::api::{AddPhase, PlacePhase, RenameTrack, ResumeTrack};
 use super::order::PhaseOrder;
+use super::steps::Steps;
 use crate::form::{Form, Input};
 use crate::frame::{Page, Part, page, wake_islands};
 use crate::texts::Texts;
@@ -34,15 +34,45 @@ pub(crate) fn ManagedTrackPage() -> impl IntoView {
             <p class="ds-paragraph">
                 <a class="ds-link" href=format!("/admin/tracks/{}/file", track.slug) download>{texts.track_file_download()}</a>
             </p>
-            {phases(texts, &track)}
-            {new_phase(&visit, &track)}
-            {name(&visit, &track)}
+            {what_can_change(&visit, &track)}
             {retired(texts, &track)}
             {changes(texts, &track)}
         }
         .into_any();
         Ok(Page { part: Part::ManagedTracks, title: track.name, class: "page page-track", body })
     })
+}
+
+/// All forms for a track in use; of one that is retired only that changes.
+fn what_can_change(visit: &Visit, track: &ManagedTrack) -> AnyView {
+    let texts = visit.texts();
+    if let Some(at) = track.retired_at {
+        let form = Form::new(visit, ResumeTrack::PATH, "resume", about(track));
+        let names = track.phases.iter().map(|(phase, cards)| {
+            view! { <li>{format!("{}: {}", phase.name, participants(texts, *cards))}</li> }
+        });
+        return view! {
+            <form class="stack" method="post" action=action(ResumeTrack::PATH)>
+                {form.start()}
+                <p class="ds-paragraph">{texts.manage_track_retired(&clock(at))}</p>
+                <div class="form-actions"><button class="ds-button" type="submit">{texts.manage_resume_track()}</button></div>
+            </form>
+            <section aria-labelledby="phases-heading">
+                <h2 id="phases-heading">{texts.manage_phases()}</h2>
+                <ol class="ds-list">{names.collect_view()}</ol>
+            </section>
+        }
+        .into_any();
+    }
+    view! {
+        {phases(texts, track)}
+        {new_phase(visit, track)}
+        {name(visit, track)}
+        <p>
+            <a class="ds-button" data-variant="secondary" data-color="danger" href=format!("/admin/tracks/{}/retire", track.slug)>{texts.manage_retire_track()}</a>
+        </p>
+    }
+    .into_any()
 }
 
 fn phases(texts: Texts, track: &ManagedTrack) -> AnyView {
@@ -70,24 +100,11 @@ fn phase_row(texts: Texts, track: &ManagedTrack, place: usize) -> Option<AnyView
         is_closing.then(|| view! { <span class="ds-tag" data-color="neutral">{phase_kind(texts, phase.kind)}</span> });
     let at =
         |place: Option<usize>| track.phases.get(place?).map(|(phase, _)| phase).filter(|one| one.kind == phase.kind);
-    // Up is before the one above; down is before the one after the next, or at the end.
-    let up = at(place.checked_sub(1)).map(|above| Some(above.id));
-    let down = at(Some(place + 1)).map(|_| track.phases.get(place + 2).map(|(phase, _)| phase.id));
-    let step = |name: &'static str, before: Option<Option<PhaseId>>, symbol: &'static str, label: String| {
-        before.map(|before| {
-            let before = before.map(|id| view! { <input type="hidden" name="form[before]" value=id.to_string()/> });
-            view! {
-                <form method="post" action=action(PlacePhase::PATH)>
-                    <input type="hidden" name="form[phase]" value=phase.id.to_string()/>
-                    <input type="hidden" name="form[version]" value=track.version.to_string()/>
-                    {before}
-                    <button class="ds-button compact" data-variant="tertiary" data-step=name type="submit" aria-label=label.clone() title=label>
-                        <span aria-hidden="true">{symbol}</span>
-                    </button>
-                </form>
-            }
-        })
-    };
+    let up = at(place.checked_sub(1)).map(|above| above.id.to_string());
+    let after_next = track.phases.get(place + 2).map(|(phase, _)| phase.id.to_string());
+    let down = at(Some(place + 1)).map(|_| after_next.unwrap_or_default());
+    let hidden = vec![("phase", phase.id.to_string()), ("version", track.version.to_string())];
+    let steps = Steps { path: PlacePhase::PATH, about: hidden, name: &phase.name };
     let (id, href) = (phase.id.to_string(), format!("/admin/tracks/{}/phases/{}", track.slug, phase.id));
     Some(
         view! {
@@ -98,10 +115,7 @@ fn phase_row(texts: Texts, track: &ManagedTrack, place: usize) -> Option<AnyView
                     {kind}
                     <p>{[vec![participants(texts, *cards)], agreed(texts, phase.limit, phase.agreed_days)].concat().join(" · ")}</p>
                 </div>
-                <div class="steps">
-                    {step("up", up, "↑", texts.manage_up(&phase.name))}
-                    {step("down", down, "↓", texts.manage_down(&phase.name))}
-                </div>
+                {steps.buttons(texts, up, down)}
             </li>
         }
         .into_any(),
@@ -151,7 +165,7 @@ fn name(visit: &Visit, track: &ManagedTrack) -> AnyView {
     .into_any()
 }
 
-fn about(track: &ManagedTrack) -> Vec<(&'static str, String)> {
+pub(super) fn about(track: &ManagedTrack) -> Vec<(&'static str, String)> {
     vec![("track", track.slug.clone()), ("version", track.version.to_string())]
 }
 

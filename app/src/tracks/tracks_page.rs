@@ -5,7 +5,8 @@ use server_fn::ServerFn;
 use shared::board::PhaseKind;
 use shared::tracks::{ManagedTrack, Shipped};
 
-use super::api::AddTrack;
+use super::api::{AddTrack, PlaceTrack};
+use super::steps::Steps;
 use crate::form::{Form, Input};
 use crate::frame::{Page, Part, page};
 use crate::texts::Texts;
@@ -17,12 +18,25 @@ pub(crate) fn ManagedTracksPage() -> impl IntoView {
     page(async |visit, person| {
         let texts = visit.texts();
         let tracks = person.managed_tracks().await?;
-        let list = if tracks.is_empty() {
+        let (retired, in_use): (Vec<_>, Vec<_>) = tracks.into_iter().partition(|track| track.retired_at.is_some());
+        let list = if in_use.is_empty() {
             view! { <p class="empty">{texts.manage_none()}</p> }.into_any()
         } else {
-            view! { <ul class="tracks">{tracks.into_iter().map(|track| item(texts, track)).collect_view()}</ul> }
-                .into_any()
+            let items = (0..in_use.len()).map(|place| item(texts, &in_use, place));
+            view! { <ol class="phase-list">{items.collect_view()}</ol> }.into_any()
         };
+        let links = retired.iter().map(|track| {
+            let href = format!("/admin/tracks/{}", track.slug);
+            view! { <li><a class="ds-link" href=href>{track.name.clone()}</a></li> }
+        });
+        let retired = (!retired.is_empty()).then(|| {
+            view! {
+                <section aria-labelledby="retired">
+                    <h2 id="retired">{texts.manage_retired_tracks()}</h2>
+                    <ul class="ds-list">{links.collect_view()}</ul>
+                </section>
+            }
+        });
         let title = texts.menu_tracks();
         let body = view! {
             <div class="page-head">
@@ -33,23 +47,31 @@ pub(crate) fn ManagedTracksPage() -> impl IntoView {
                 </div>
             </div>
             {list}
+            {retired}
         }
         .into_any();
         Ok(Page { part: Part::ManagedTracks, title: title.to_owned(), class: "page", body })
     })
 }
 
-fn item(texts: Texts, track: ManagedTrack) -> AnyView {
-    let active =
-        track.phases.iter().filter(|(phase, _)| phase.kind == PhaseKind::Ordinary).map(|(_, cards)| cards).sum();
+fn item(texts: Texts, tracks: &[ManagedTrack], place: usize) -> Option<AnyView> {
+    let track = tracks.get(place)?;
     let phases = texts.manage_phase_count(&track.phases.len().to_string());
-    view! {
-        <li>
-            <h2><a href=format!("/admin/tracks/{}", track.slug)>{track.name}</a></h2>
-            <p>{format!("{phases}, {}", participants(texts, active))}</p>
-        </li>
-    }
-    .into_any()
+    let id = |place: usize| tracks.get(place).map(|track| track.id.to_string());
+    let (up, down) = (place.checked_sub(1).and_then(id), id(place + 1).map(|_| id(place + 2).unwrap_or_default()));
+    let steps = Steps { path: PlaceTrack::PATH, about: vec![("track", track.id.to_string())], name: &track.name };
+    Some(
+        view! {
+            <li id=format!("track-{}", track.slug) tabindex="-1">
+                <div class="about">
+                    <h2><a class="ds-link" href=format!("/admin/tracks/{}", track.slug)>{track.name.clone()}</a></h2>
+                    <p>{format!("{phases}, {}", participants(texts, track.cards(PhaseKind::Ordinary)))}</p>
+                </div>
+                {steps.buttons(texts, up, down)}
+            </li>
+        }
+        .into_any(),
+    )
 }
 
 #[component]

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
 use shared::import::ImportRow;
+use shared::tracks::SeenTrackForm;
 use store::testing::{Engine, TestStore};
 
 use super::*;
@@ -131,6 +132,17 @@ async fn nothing_is_written_before_it_is_asked_for_and_nobody_twice() {
         assert_eq!(samlop_import(&test, file, &flags).await.0, DONE);
         assert_eq!(cards(&test).await, 6);
     }
+}
+
+#[tokio::test]
+async fn a_list_for_a_retired_track_is_refused() {
+    let test = TestStore::new(Engine::Sqlite).await;
+    let folder = tempfile::tempdir().unwrap();
+    let retire = SeenTrackForm { track: "introlop".into(), version: 1 };
+    test.person("admin").await.retire_track(&retire).await.unwrap();
+    let refused = samlop_import(&test, &files(folder.path())[0], &["--write"]).await;
+    assert_eq!(refused, (REFUSED, String::new()));
+    assert_eq!(cards(&test).await, 0);
 }
 
 #[tokio::test]

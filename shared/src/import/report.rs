@@ -150,6 +150,7 @@ impl From<Problem> for Fault {
             | Problem::NotOnRecord
             | Problem::Taken
             | Problem::NotConfirmed
+            | Problem::StillIn { .. }
             | Problem::Faulty { .. }
             | Problem::TooShort { .. } => Self::Required,
         }

@@ -27,6 +27,10 @@ pub enum TrackChange {
         /// What it is called now.
         to: String,
     },
+    /// The track was retired.
+    Retired,
+    /// It is in use again.
+    Resumed,
     /// A phase was made.
     PhaseAdded {
         /// Its name.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::board::{Phase, PhaseKind, choice};
 use crate::error::{AppError, Problem, Problems};
-use crate::id::PhaseId;
+use crate::id::{PhaseId, TrackId};
 use crate::participants::parse_id;
 use crate::phases::Rules;
 
@@ -82,6 +82,25 @@ impl RenameTrackForm {
     pub fn parse(&self) -> Result<TrackName, AppError> {
         TrackName::parse(&self.name).map_err(|problem| AppError::field("name", problem))
     }
+}
+
+/// A track as the administrator saw it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct SeenTrackForm {
+    /// The track's part of the address.
+    pub track: String,
+    /// The version that she saw.
+    pub version: i32,
+}
+
+/// Where a track shall stand among the others.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PlaceTrackForm {
+    /// Which.
+    pub track: TrackId,
+    /// Before which other one; nothing at the end.
+    #[serde(default)]
+    pub before: Option<TrackId>,
 }
 
 /// A new phase.

@@ -12,6 +12,7 @@ pub(crate) struct Model {
     pub(crate) organisation_id: Uuid,
     pub(crate) position: i32,
     pub(crate) version: i32,
+    pub(crate) retired_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,5 +1,6 @@
 //! What administrators do with tracks and phases. They see counts, but no participant.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func};
@@ -7,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFi
 use shared::access::{Action, Relation, permits};
 use shared::board::{Phase, PhaseKind};
 use shared::error::{AppError, Problem};
-use shared::id::PhaseId;
+use shared::id::{PhaseId, TrackId};
 use shared::time::oslo;
 use shared::tracks::{
     AddPhaseForm, CHANGES_SHOWN, ChangePhaseForm, ManagedTrack, NewTrackForm, PHASES_MAX, PlacePhaseForm,
@@ -16,7 +17,7 @@ use shared::tracks::{
 };
 use uuid::Uuid;
 
-use super::{NewTrack, add_phase, make_track, phases_of, rules_column, write_change};
+use super::{NewTrack, add_phase, check_in_use, make_track, phase, phases_of, rules_column, write_change};
 use crate::doors::{Permit, SignedIn, Tx};
 use crate::entity::{enrolments, phases, track_changes, tracks};
 use crate::error::StoreError;
@@ -146,7 +147,7 @@ impl SignedIn {
     }
 
     /// For what an administrator does with tracks, whichever they are.
-    fn may_manage_tracks(&self) -> Result<Permit, StoreError> {
+    pub(super) fn may_manage_tracks(&self) -> Result<Permit, StoreError> {
         if permits(self.me().role, Action::ManageTracks, Relation::Inn) {
             Ok(self.may_use_own_desk())
         } else {
@@ -154,7 +155,7 @@ impl SignedIn {
         }
     }
 
-    async fn own_track(&self, slug: &str) -> Result<(Permit, tracks::Model), StoreError> {
+    pub(super) async fn own_track(&self, slug: &str) -> Result<(Permit, tracks::Model), StoreError> {
         self.may_manage_tracks()?;
         self.track(slug, Action::ManageTracks).await
     }
@@ -210,8 +211,14 @@ pub(super) struct Changing {
 }
 
 impl Changing {
-    /// Refused with [`AppError::TrackChanged`] if somebody was first.
+    /// Refused with [`AppError::TrackChanged`] if somebody was first, or if the track is retired.
     pub(super) async fn begin(permit: &Permit, track: tracks::Model, seen: i32) -> Result<Self, StoreError> {
+        check_in_use(permit.read(), &track).await?;
+        Self::begin_with_any(permit, track, seen).await
+    }
+
+    /// The same for a track that may be retired.
+    pub(super) async fn begin_with_any(permit: &Permit, track: tracks::Model, seen: i32) -> Result<Self, StoreError> {
         let tx = permit.begin().await?;
         let updated = tracks::Entity::update_many()
             .col_expr(tracks::Column::Version, seen.saturating_add(1).into())
@@ -301,13 +308,16 @@ async fn managed_track(permit: &Permit, row: tracks::Model) -> Result<ManagedTra
     let db = permit.read();
     let counts = counts(db, row.id).await?;
     let count = |phase: &Phase| counts.get(&phase.id.0).copied().unwrap_or_default();
-    let phases = phases_of(db, row.id).await?;
-    let retired = phases::Entity::find()
+    // A track that is retired still has those that were retired with it.
+    let (phases, mut retired): (Vec<_>, Vec<_>) = phases::Entity::find()
         .filter(phases::Column::TrackId.eq(row.id))
-        .filter(phases::Column::RetiredAt.is_not_null())
-        .order_by_desc(phases::Column::RetiredAt)
+        .order_by_asc(phases::Column::Position)
         .all(db)
-        .await?;
+        .await?
+        .into_iter()
+        .partition(|phase| phase.retired_at.is_none() || phase.retired_at == row.retired_at);
+    retired.sort_by_key(|phase| Reverse(phase.retired_at));
+    let phases = phases.into_iter().map(phase).collect::<Result<Vec<_>, _>>()?;
     let partners = crate::entity::track_partners::Entity::find()
         .filter(crate::entity::track_partners::Column::TrackId.eq(row.id))
         .all(db)
@@ -315,6 +325,7 @@ async fn managed_track(permit: &Permit, row: tracks::Model) -> Result<ManagedTra
     let offices = nav_offices(db, row.organisation_id).await?.into_iter();
     let takes_part = |id: Uuid| partners.iter().any(|partner| partner.organisation_id == id);
     Ok(ManagedTrack {
+        id: TrackId(row.id),
         offices: offices.filter(|(id, _)| takes_part(id.0)).map(|(_, name)| name).collect(),
         phases: phases
             .into_iter()
@@ -328,11 +339,12 @@ async fn managed_track(permit: &Permit, row: tracks::Model) -> Result<ManagedTra
         slug: row.slug,
         name: row.name,
         version: row.version,
+        retired_at: row.retired_at.map(oslo),
     })
 }
 
 /// How many cards each phase of a track has, whoever may see them.
-async fn counts(db: &impl ConnectionTrait, track: Uuid) -> Result<HashMap<Uuid, usize>, StoreError> {
+pub(super) async fn counts(db: &impl ConnectionTrait, track: Uuid) -> Result<HashMap<Uuid, usize>, StoreError> {
     let rows: Vec<(Uuid, i64)> = enrolments::Entity::find()
         .select_only()
         .column(enrolments::Column::PhaseId)

@@ -20,8 +20,8 @@ use shared::task_templates::TaskTemplateForm;
 use shared::tasks::TaskForm;
 use shared::timeline::Filter;
 use shared::tracks::{
-    AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, RenameTrackForm, RetirePhaseForm, RulesForm, Shipped,
-    TrackFileForm,
+    AddPhaseForm, ChangePhaseForm, NewTrackForm, PlacePhaseForm, PlaceTrackForm, RenameTrackForm, RetirePhaseForm,
+    RulesForm, SeenTrackForm, Shipped, TrackFileForm,
 };
 use shared::undo::Undoable;
 use shared::views::{self, ViewForm};
@@ -51,7 +51,7 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 83] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 86] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -115,10 +115,13 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 83] = [
     ("add_track",          [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("add_track_from_file", [Forbid, Forbid, Forbid, Forbid, Yes,   Forbid, Forbid]),
     ("rename_track",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("place_track",        [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("add_phase",          [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("change_phase",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("place_phase",        [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     ("retire_phase",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("retire_track",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
+    ("resume_track",       [Forbid, Forbid, Forbid, Forbid, Yes,    Forbid, Forbid]),
     // One's own desk, where there is nothing but what is one's own.
     ("my_tasks",           [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("alerts",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -399,6 +402,9 @@ async fn call_for_administrators(method: &str, person: &SignedIn, thing: &Thing)
             let (phase, to) = (thing.managed[0], thing.managed[1].to_string());
             person.retire_phase(&RetirePhaseForm { phase, version: 5, to }).await.map(drop)
         }
+        "place_track" => person.place_track(&PlaceTrackForm { track: thing.track, before: None }).await.map(drop),
+        "retire_track" => person.retire_track(&SeenTrackForm { track: MANAGED.into(), version: 6 }).await.map(drop),
+        "resume_track" => person.resume_track(&SeenTrackForm { track: MANAGED.into(), version: 7 }).await.map(drop),
         other => call_for_views(other, person, thing).await,
     }
 }

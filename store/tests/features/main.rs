@@ -39,6 +39,8 @@ mod phase_rules;
 #[cfg(test)]
 mod reminders;
 #[cfg(test)]
+mod retire_track;
+#[cfg(test)]
 mod routines;
 #[cfg(test)]
 mod support;

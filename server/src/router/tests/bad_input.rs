@@ -144,7 +144,8 @@ async fn the_greatest_and_the_smallest_version_are_versions_that_nobody_saw(test
     let before = scene.site.test.contents().await;
     for row in functions(&scene).await {
         for field in row.fields.iter().filter(|field| field.kind == Kind::Version) {
-            for version in ["2147483647", "-2147483648", "0", "-1", "2"] {
+            let others = ["2147483647", "-2147483648", "0", "-1", "2"];
+            for version in others.into_iter().filter(|version| *version != field.value) {
                 let body = row.body_with(field.name, version);
                 let answer = scene.site.post(row.path, body.clone()).by(row.by).send().await;
                 assert_eq!(answer.status, 409, "{} {version}", row.path);

@@ -12,7 +12,10 @@ use app::notes::api::{DeleteNote, EditNote, SaveNote};
 use app::participants::api::{AddParticipant, ChangeDetails, ChooseContacts, Enrol, Follow, Unfollow, WaitFor};
 use app::task_templates::api::{AddTaskTemplate, ChangeTaskTemplate, RemoveTaskTemplate};
 use app::tasks::api::{AddTask, ChangeTask, SetTaskDone, TickItem};
-use app::tracks::api::{AddPhase, AddTrack, AddTrackFromFile, ChangePhase, PlacePhase, RenameTrack, RetirePhase};
+use app::tracks::api::{
+    AddPhase, AddTrack, AddTrackFromFile, ChangePhase, PlacePhase, PlaceTrack, RenameTrack, ResumeTrack, RetirePhase,
+    RetireTrack,
+};
 use app::undo::api::TakeBack;
 use app::views::api::{ForgetView, KeepView, StartWith};
 use leptos::server_fn::ServerFn;
@@ -350,6 +353,19 @@ fn about_tracks(scene: &Scene) -> Vec<Function> {
             "admin",
             &format!("{}/retire", phase_page(4)),
             &[&phase_of(4), &[field("to", managed[4][0], Kind::MustChoose)]],
+        ),
+        row(
+            PlaceTrack::PATH,
+            "admin",
+            "/admin/tracks",
+            &[&[field("track", scene.free_track, Kind::Id), field("before", scene.other_track, Kind::MayMention)]],
+        ),
+        row(RetireTrack::PATH, "admin", "/admin/tracks/lop-5/retire", &[&own(5)]),
+        row(
+            ResumeTrack::PATH,
+            "admin",
+            "/admin/tracks/lop-6",
+            &[&[field("track", "lop-6", Kind::Slug), field("version", 2, Kind::Version)]],
         ),
     ]
 }

@@ -87,6 +87,7 @@ pub(super) fn pages(scene: &Scene) -> Vec<(&'static str, String, For)> {
         ("/admin/new-track", "/admin/new-track".into(), For::Administrators),
         ("/admin/new-track/file", "/admin/new-track/file".into(), For::Administrators),
         ("/admin/tracks/{slug}", "/admin/tracks/lop-0".into(), For::Administrators),
+        ("/admin/tracks/{slug}/retire", "/admin/tracks/lop-0/retire".into(), For::Administrators),
         ("/admin/tracks/{slug}/phases/{id}", format!("/admin/tracks/lop-0/phases/{phase}"), For::Administrators),
         (
             "/admin/tracks/{slug}/phases/{id}/retire",

@@ -10,6 +10,7 @@ use shared::notes::NoteForm;
 use shared::outbox::{Cause, Delivery};
 use shared::task_templates::TaskTemplateForm;
 use shared::tasks::TaskForm;
+use shared::tracks::SeenTrackForm;
 use shared::views::ViewForm;
 use store::NewTrack;
 use store::testing::{Contents, TestStore};
@@ -37,6 +38,8 @@ pub(super) struct Scene {
     pub(super) phases: Vec<PhaseId>,
     /// The track `karrierelop`, on which she is not.
     pub(super) free_track: TrackId,
+    /// Another one.
+    pub(super) other_track: TrackId,
     /// By `inn`, whom she waits to hear from; `nav` has an unread alert about it.
     pub(super) note: NoteId,
     /// For `nav`.
@@ -124,6 +127,7 @@ impl Scene {
             NewTrack { slug: "karrierelop", name: "Karriereløp", owner: test.inn, partners: &partners, phases: &ends };
         let free_track = system.create_track(track).await.unwrap();
         let managed = managed_tracks(test).await;
+        let other_track = test.person("admin").await.managed_track("lop-1").await.unwrap().id;
         let (failed_mail, unsubscribe) = (mails[0].id, mails[0].unsubscribe.clone().unwrap());
         Self {
             site,
@@ -132,6 +136,7 @@ impl Scene {
             other_card,
             phases,
             free_track,
+            other_track,
             note,
             task,
             item,
@@ -163,7 +168,7 @@ impl Scene {
 
 /// How many tracks there are that only an administrator changes: one for each function that does, since a track that has
 /// been changed is refused to whoever saw it before.
-const MANAGED: usize = 5;
+const MANAGED: usize = 7;
 
 async fn managed_tracks(test: &TestStore) -> Vec<Vec<PhaseId>> {
     let (system, admin) = (test.store.system("test"), test.person("admin").await);
@@ -177,5 +182,8 @@ async fn managed_tracks(test: &TestStore) -> Vec<Vec<PhaseId>> {
         let track = admin.managed_track(&slug).await.unwrap();
         managed.push(track.phases.iter().map(|(phase, _)| phase.id).collect());
     }
+    // The last one is retired, so that it can be taken into use again.
+    let last = SeenTrackForm { track: format!("lop-{}", MANAGED - 1), version: 1 };
+    admin.retire_track(&last).await.unwrap();
     managed
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use leptos::either::Either;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
+use leptos::tachys::reactive_graph::OwnedView;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{Route, Router, Routes};
 use leptos_router::path;
@@ -157,8 +158,15 @@ where
             }
         }
     };
-    // Not in `Suspense`: its task of its own would go on when the browser has gone, and so has what it reads.
-    Suspend::new(loaded)
+    when_read(loaded)
+}
+
+/// A view that needs something from the database first.
+///
+/// Not in `Suspense`: its task of its own would go on when the browser has gone, and so has what it reads. But as there,
+/// the view must be written with the owner of this request, not with whichever this thread has had last.
+pub(crate) fn when_read<V: IntoView + 'static>(view: impl Future<Output = V> + Send + 'static) -> impl IntoView {
+    Suspend::new(async move { OwnedView::new(view.await.into_view()) })
 }
 
 async fn framed(visit: &Visit, page: Page) -> AnyView {
@@ -283,7 +291,7 @@ fn HomePage() -> impl IntoView {
         }
         see_other();
     };
-    Suspend::new(leads_on)
+    when_read(leads_on)
 }
 
 #[component]

@@ -7,7 +7,7 @@ use shared::error::AppError;
 use store::Unsubscribe as What;
 
 use super::api::Unsubscribe;
-use crate::frame::public_page;
+use crate::frame::{public_page, when_read};
 use crate::texts::Texts;
 use crate::visit::{action, set_status, visit};
 use crate::words::{chosen_kind, explain};
@@ -35,7 +35,7 @@ pub(crate) fn UnsubscribePage() -> impl IntoView {
         let body = view! { <h1>{title}</h1>{body} }.into_any();
         public_page(title, "page narrow", body)
     };
-    Suspend::new(loaded)
+    when_read(loaded)
 }
 
 fn ask(texts: Texts, what: What, token: String) -> AnyView {

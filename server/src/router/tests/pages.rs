@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use app::frame::shell;
 use app::texts::Texts;
 use app::words::explain;
+use futures::future::join_all;
 use leptos::prelude::provide_context;
 use leptos_axum::generate_route_list_with_exclusions_and_ssg_and_context;
 use shared::board::PhaseKind;
@@ -95,6 +96,16 @@ pub(super) fn pages(scene: &Scene) -> Vec<(&'static str, String, For)> {
             For::Administrators,
         ),
     ]
+}
+
+#[tokio::test]
+async fn pages_that_are_made_at_once_have_each_their_own() {
+    let scene = Scene::new().await;
+    let paths = ["/tracks/introlop", "/account", "/tracks", "/tasks"].into_iter().cycle().take(20);
+    let asked = paths.map(async |path| (path, scene.site.get(path).by("inn").send().await));
+    for (path, answer) in join_all(asked).await {
+        assert_eq!(answer.text().contains("fills-window"), path == "/tracks/introlop", "{path}");
+    }
 }
 
 #[tokio::test]

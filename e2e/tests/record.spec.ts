@@ -24,6 +24,15 @@ test("a participant is registered by form and stands on the board", async ({ pag
   await board.expectOrder("Vedtak", ["Skjema Fjordprøve"]);
 });
 
+test("what the timeline can show stands side by side, above it", async ({ board, page }) => {
+  await board.fill("Bosetting", "Tidslinje Prøvestad");
+  await board.link("Tidslinje Prøvestad").click();
+  const links = page.getByRole("navigation", { name: "Vis i tidslinja" }).getByRole("link");
+  const tops = await links.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top));
+  expect(tops.length).toBeGreaterThan(2);
+  expect(new Set(tops).size).toBe(1);
+});
+
 test("details, contacts, waiting and following are changed, and the timeline tells it", async ({ board, page }) => {
   await board.fill("Bosetting", "Endring Prøvestad");
   await board.link("Endring Prøvestad").click();

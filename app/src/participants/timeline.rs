@@ -30,7 +30,7 @@ pub(super) fn timeline(visit: &Visit, person: &SignedIn, record: &Record, filter
     view! {
         <section aria-labelledby="timeline">
             <h2 id="timeline">{texts.record_timeline()}</h2>
-            <nav class="filters" aria-label=texts.timeline_filter()>{filters.into_iter().collect_view()}</nav>
+            <nav class="timeline-filter" aria-label=texts.timeline_filter()>{filters.into_iter().collect_view()}</nav>
             {list}
             {cut}
         </section>

@@ -41,6 +41,12 @@ export class Board {
     return this.page.getByRole("button", { name: `Flytt ${name}`, exact: true });
   }
 
+  /** The names in a column. The page itself has only the first cards of a long one, so the others are waited for. */
+  async names(phase: string): Promise<string[]> {
+    await expect(this.phase(phase).locator(".rest"), "no card is lacking").toHaveCount(0);
+    return this.phase(phase).locator(".card > .name").allTextContents();
+  }
+
   /** What a screen reader says of itself. */
   get spoken(): Locator {
     return this.page.locator("[aria-live=assertive]");

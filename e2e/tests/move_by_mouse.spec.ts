@@ -148,7 +148,7 @@ test("the board scrolls sideways when a card comes near its edge", async ({ boar
 test("a long column scrolls when a card comes near its end", async ({ page, board, samlop }) => {
   await samlop.run(["seed", "--participants", "180", "--track", board.track]);
   await board.fill(SECOND, "Siste Prøvestad");
-  const names = await board.phase(SECOND).getByRole("listitem").getByRole("link").allTextContents();
+  const names = await board.names(SECOND);
   await board.fill(FIRST, "Ny Fjordprøve");
   await board.link("Ny Fjordprøve").scrollIntoViewIfNeeded();
   const mouse = new Mouse(page);

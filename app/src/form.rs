@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use shared::error::{AppError, FieldError};
+use shared::error::{AppError, FieldError, Problem};
 
 use crate::escape::in_textarea;
 use crate::texts::Texts;
@@ -149,6 +149,11 @@ impl Form {
     /// The id of a field, for links to it.
     pub(crate) fn field_id(&self, name: &str) -> String {
         format!("{}-{name}", self.id)
+    }
+
+    /// Whether it was sent in vain because what was typed into a field is there already.
+    pub(crate) fn is_taken(&self, name: &str) -> bool {
+        self.rejected.as_ref().is_some_and(|rejected| rejected.error.problem(name) == Some(&Problem::Taken))
     }
 
     fn typed(&self, name: &str) -> Option<&str> {

@@ -90,18 +90,23 @@ test("an unknown filter is named, and the rest is shown", async ({ page, track, 
   await board.expectNames(FIRST, ["Ada En"]);
 });
 
-test("a name that is taken is refused, and what was typed is still there", async ({ page, track, expectComplaint }) => {
-  const keep = async () => {
-    await page.goto(`/tracks/${track}?flag=overdue&filters=open`);
+test("a name that is taken is refused, what was typed is still there, and the view can be replaced", async ({ page, track, expectComplaint }) => {
+  const keep = async (flag: string) => {
+    await page.goto(`/tracks/${track}?flag=${flag}&filters=open`);
     await page.getByLabel("Navn på visningen").fill(`Frister ${track}`);
     await page.getByRole("button", { name: "Lagre visning" }).click();
   };
-  await keep();
+  await keep("overdue");
   await expect(page.getByRole("status")).toHaveText("Visningen er lagret.");
   expectComplaint(/422/);
-  await keep();
+  await keep("today");
   await expect(page.locator(".ds-error-summary")).toContainText("Dette finnes fra før.");
+  await expect(page.locator(".ds-error-summary"), "it is below all filters").toBeFocused();
   await expect(page.getByLabel("Navn på visningen")).toHaveValue(`Frister ${track}`);
+  await page.getByLabel("Erstatt visningen din som har dette navnet").check();
+  await page.getByRole("button", { name: "Lagre visning" }).click();
+  await expect(page.getByRole("status")).toHaveText("Visningen er lagret.");
+  await expect(page.getByRole("link", { name: `Frister ${track}` })).toHaveAttribute("href", `/tracks/${track}?flag=today`);
 });
 
 test("the list over all tracks says where everybody is, and ready-made views count", async ({ page, track }) => {

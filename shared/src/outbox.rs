@@ -176,19 +176,21 @@ pub enum LetterContent {
     /// The same happened to several participants, one line for each.
     Several(Vec<AlertLetter>),
     /// What has happened since the last digest, one line for each participant and kind; and once a week who needs
-    /// action.
-    Digest(Vec<AlertLetter>, Option<WeeklyNeed>),
+    /// action, one line for each contact.
+    Digest(Vec<AlertLetter>, Vec<WeeklyNeed>),
     /// A test.
     Test,
     /// Why an answer by mail did not become a note.
     AnswerRefused(AnswerProblem),
 }
 
-/// How many of those whose contact the recipient is need action.
+/// How many participants of one contact need action.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WeeklyNeed {
     /// How many, at least one.
     pub count: usize,
+    /// Whether the contact is a colleague who is on leave, and not the recipient.
+    pub is_on_behalf: bool,
     /// The query of the list that shows them.
     pub query: String,
 }

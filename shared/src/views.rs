@@ -134,26 +134,16 @@ impl ReadyMade {
         Self::UnreadNote,
     ];
 
-    /// Those among [`Self::Mine`] who need action.
-    #[must_use]
-    pub fn mine_in_need(role: Role) -> Filter {
-        Filter { flags: BTreeSet::from([Flag::Need]), ..Self::Mine.filter(role) }
-    }
-
     /// What is chosen, for somebody with this role.
     #[must_use]
     pub fn filter(self, role: Role) -> Filter {
-        let contact = |who| match role {
-            Role::NavContact => Filter { nav: Some(who), ..Filter::default() },
-            _ => Filter { inn: Some(who), ..Filter::default() },
-        };
         let waiting = |on| Filter { waiting: Some(on), ..Filter::default() };
         let flag = |flag| Filter { flags: BTreeSet::from([flag]), ..Filter::default() };
         match self {
             Self::Need => flag(Flag::Need),
-            Self::Mine => contact(Who::Me),
+            Self::Mine => Filter::contact(role, Who::Me),
             Self::New => flag(Flag::New),
-            Self::Unassigned => contact(Who::Nobody),
+            Self::Unassigned => Filter::contact(role, Who::Nobody),
             Self::WaitingNav => waiting(WaitingOn::Nav),
             Self::WaitingInn => waiting(WaitingOn::Inn),
             Self::WaitingParticipant => waiting(WaitingOn::Participant),
@@ -206,6 +196,20 @@ pub fn needs(card: &Card, is_closed: bool, quiet_days: i64) -> Vec<Need> {
 }
 
 impl Filter {
+    /// Those with this contact who need action.
+    #[must_use]
+    pub fn in_need(role: Role, who: Who) -> Self {
+        Self { flags: BTreeSet::from([Flag::Need]), ..Self::contact(role, who) }
+    }
+
+    /// Those with this contact at the side of whoever has this role.
+    fn contact(role: Role, who: Who) -> Self {
+        match role {
+            Role::NavContact => Self { nav: Some(who), ..Self::default() },
+            _ => Self { inn: Some(who), ..Self::default() },
+        }
+    }
+
     /// Reads the query of an address. The second part names what is not understood, as it is written there; whatever
     /// else stands there is chosen all the same.
     #[must_use]
@@ -357,6 +361,9 @@ pub struct ViewForm {
     /// `yes` if everybody at one's own organisation shall have it.
     #[serde(default)]
     pub shared: String,
+    /// `yes` if it shall take the place of one's own view of this name.
+    #[serde(default)]
+    pub replace: String,
 }
 
 /// The name of a view.

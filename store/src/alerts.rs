@@ -20,7 +20,7 @@ use uuid::Uuid;
 use self::audience::Told;
 pub(crate) use self::audience::{Audience, Recipient, Telling};
 pub use self::choices::Unsubscribe;
-pub(crate) use self::choices::choices_of;
+pub(crate) use self::choices::{absent_with_deputy, choices_of};
 pub use self::history::AlertHistory;
 pub(crate) use self::list::reason_of;
 use crate::doors::Tx;

@@ -1,28 +1,33 @@
-//! Every week, each contact's first digest counts those of hers who need action.
+//! Every week, each contact's first digest counts those of hers who need action. Whoever stands in for a contact is told
+//! of hers too.
 
 use std::collections::{HashMap, HashSet};
+use std::iter;
 
 use chrono::{DateTime, Datelike, Days, NaiveTime, Utc};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect};
 use shared::email::EmailAddress;
+use shared::id::UserId;
 use shared::outbox::{MailKind, MailState, WeeklyNeed};
 use shared::time::{from_oslo, oslo_date};
-use shared::views::ReadyMade;
+use shared::views::{Filter, Who};
 use uuid::Uuid;
 
-use crate::alerts::{choices_of, promise_digest};
+use crate::alerts::{absent_with_deputy, choices_of, promise_digest};
 use crate::doors::System;
 use crate::entity::{enrolments, mails, users};
 use crate::error::StoreError;
 use crate::query::among;
 
 impl System {
-    /// Promises each contact the first digest of the week in which the next one comes, unless it is promised.
-    /// Whether there is anything to tell is seen when it is sent.
+    /// Promises each contact, and whoever stands in for one today, the first digest of the week in which the next one
+    /// comes, unless it is promised. Whether there is anything to tell is seen when it is sent.
     pub async fn promise_weekly_need(&self) -> Result<(), StoreError> {
         let (db, now) = (self.may().read(), self.may().store().now());
-        let contacts = self.contacts().await?;
-        let choices = choices_of(db, &contacts).await?;
+        let mut choices = choices_of(db, &self.contacts().await?).await?;
+        let deputies = choices.values().filter_map(|choices| choices.deputy_on(oslo_date(now)));
+        let deputies: HashSet<Uuid> = deputies.map(|deputy| deputy.0).collect();
+        choices.extend(choices_of(db, &self.active(&deputies).await?).await?);
         let promised: Vec<(Uuid, DateTime<Utc>)> = mails::Entity::find()
             .select_only()
             .columns([mails::Column::RecipientId, mails::Column::DueAt])
@@ -35,29 +40,31 @@ impl System {
         for (recipient, due) in promised {
             promised_to.entry(recipient).or_default().insert(monday_of(due));
         }
-        for (contact, choices) in choices {
+        for (recipient, choices) in choices {
             let due = choices.next_digest(now);
-            let is_promised = promised_to.get(&contact).is_some_and(|weeks| weeks.contains(&monday_of(due)));
+            let is_promised = promised_to.get(&recipient).is_some_and(|weeks| weeks.contains(&monday_of(due)));
             if choices.weekly_need && !is_promised {
                 let tx = self.may().begin().await?;
-                promise_digest(&tx, contact, &choices, due).await?;
+                promise_digest(&tx, recipient, &choices, due).await?;
                 tx.commit().await?;
             }
         }
         Ok(())
     }
 
-    /// What the digest says of those who need action: nothing if another one of this week has gone, if the person
-    /// does not want to know or is on leave, or if nobody of hers needs any.
-    pub(crate) async fn weekly_need(
+    /// What the digest says of those who need action: of the recipient's own first, then of those for whom she stands
+    /// in. Nothing if another digest of this week has gone, if she does not want to know or is on leave herself, or if
+    /// nobody needs any.
+    pub(crate) async fn weekly_needs(
         &self,
         mail: &mails::Model,
         to: &EmailAddress,
-    ) -> Result<Option<WeeklyNeed>, StoreError> {
+    ) -> Result<Vec<WeeklyNeed>, StoreError> {
         let (db, now, recipient) = (self.may().read(), self.may().store().now(), mail.recipient_id);
+        let today = oslo_date(now);
         let choices = choices_of(db, &[recipient]).await?.remove(&recipient).unwrap_or_default();
-        if !choices.weekly_need || choices.deputy_on(oslo_date(now)).is_some() {
-            return Ok(None);
+        if !choices.weekly_need || choices.deputy_on(today).is_some() {
+            return Ok(Vec::new());
         }
         let gone = mails::Entity::find()
             .filter(mails::Column::RecipientId.eq(recipient))
@@ -66,12 +73,19 @@ impl System {
             .filter(mails::Column::SentAt.gte(monday_of(now)))
             .filter(mails::Column::Id.ne(mail.id));
         if gone.count(db).await? > 0 {
-            return Ok(None);
+            return Ok(Vec::new());
         }
-        let Some(person) = self.person_at(to).await? else { return Ok(None) };
-        let filter = ReadyMade::mine_in_need(person.me().role);
-        let count = person.overview(&filter).await?.count;
-        Ok((count > 0).then(|| WeeklyNeed { count, query: filter.query() }))
+        let Some(person) = self.person_at(to).await? else { return Ok(Vec::new()) };
+        let absent = absent_with_deputy(db, recipient, today).await?.into_iter().map(|id| Who::Person(UserId(id)));
+        let mut needs = Vec::new();
+        for contact in iter::once(Who::Me).chain(absent) {
+            let filter = Filter::in_need(person.me().role, contact);
+            let count = person.overview(&filter).await?.count;
+            if count > 0 {
+                needs.push(WeeklyNeed { count, is_on_behalf: contact != Who::Me, query: filter.query() });
+            }
+        }
+        Ok(needs)
     }
 
     /// Everybody who is contact of somebody who is under way, and works here.
@@ -85,11 +99,16 @@ impl System {
             .all(self.may().read())
             .await?;
         let contacts: HashSet<Uuid> = pairs.into_iter().flat_map(|(inn, nav)| [inn, nav]).flatten().collect();
-        let contacts: Vec<Uuid> = contacts.into_iter().collect();
-        let active: Vec<Uuid> = users::Entity::find()
+        self.active(&contacts).await
+    }
+
+    /// Those of some people who work here.
+    async fn active(&self, people: &HashSet<Uuid>) -> Result<Vec<Uuid>, StoreError> {
+        let people: Vec<Uuid> = people.iter().copied().collect();
+        let active = users::Entity::find()
             .select_only()
             .column(users::Column::Id)
-            .filter(among(users::Column::Id, &contacts))
+            .filter(among(users::Column::Id, &people))
             .filter(users::Column::Active.eq(true))
             .into_tuple()
             .all(self.may().read())

@@ -88,7 +88,8 @@ fn choose_template(visit: &Visit, offered: &OfferedTemplates, chosen: Option<&Ta
                 {track}
                 <div class="ds-field">
                     <label class="ds-label" for="template">{texts.templates_choose()}</label>
-                    <select class="ds-input" id="template" name="template">{options.collect_view()}</select>
+                    <div data-field="description" id="template-hint">{texts.templates_choose_hint()}</div>
+                    <select class="ds-input" id="template" name="template" aria-describedby="template-hint">{options.collect_view()}</select>
                 </div>
                 <button class="ds-button" data-variant="secondary" type="submit">{texts.templates_fill()}</button>
             </form>

@@ -122,13 +122,15 @@ fn form(visit: &Visit, place: Place<'_>, filter: &Filter, options: &Options) -> 
         view! { <option value=value selected=is_chosen>{text}</option> }
     });
     let keep = keep_form(visit, place, filter);
+    // Whatever must be mended takes the focus first.
+    let is_focused = visit.rejected.is_none();
     view! {
         <div class="filters" id="filters">
             <form method="get" action=place.path() aria-label=texts.views_filter()>
                 <div class="filter-fields">
                     <div class="ds-field">
                         <label class="ds-label" for="filter-q">{texts.views_words()}</label>
-                        <input class="ds-input" id="filter-q" name="q" value=words maxlength=QUERY_MAX.to_string() autocomplete="off" autofocus=true/>
+                        <input class="ds-input" id="filter-q" name="q" value=words maxlength=QUERY_MAX.to_string() autocomplete="off" autofocus=is_focused/>
                     </div>
                     {choose("inn", texts.views_inn_contact(), who(&options.inn_people), filter.inn.map(Who::code))}
                     {choose("nav", texts.views_nav_contact(), who(&options.nav_people), filter.nav.map(Who::code))}

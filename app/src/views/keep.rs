@@ -27,6 +27,7 @@ pub(super) fn keep_form(visit: &Visit, place: Place<'_>, filter: &Filter) -> Opt
                 <h2 class="ds-heading" data-size="2xs">{texts.views_keep()}</h2>
                 {form.start()}
                 {form.field("name", texts.views_keep_name(), Input::Line("text", "off"), "")}
+                {form.is_taken("name").then(|| form.check("replace", texts.views_keep_replace()))}
                 {form.check("shared", texts.views_keep_share())}
                 <div class="form-actions"><button class="ds-button" data-variant="secondary" type="submit">{texts.views_keep_submit()}</button></div>
             </form>

@@ -86,10 +86,13 @@ fn all(locale: Locale) -> Vec<(String, Letter)> {
     let on_behalf = AlertLetter { is_on_behalf: true, ..alerts(AlertKind::NoteWritten, 1) };
     add("on_behalf", LetterContent::Alerts(on_behalf));
     let digest = [alerts(AlertKind::NoteWritten, 3), alerts(AlertKind::Moved, 1), alerts(AlertKind::TaskAssigned, 2)];
-    let need = |count| Some(WeeklyNeed { count, query: "inn=me&flag=need".into() });
-    add("digest", LetterContent::Digest(digest.clone().into(), None));
-    add("digest_weekly", LetterContent::Digest(digest.into(), need(7)));
-    add("weekly", LetterContent::Digest(Vec::new(), need(1)));
+    let need = |count| WeeklyNeed { count, is_on_behalf: false, query: "inn=me&flag=need".into() };
+    add("digest", LetterContent::Digest(digest.clone().into(), Vec::new()));
+    add("digest_weekly", LetterContent::Digest(digest.into(), vec![need(7)]));
+    add("weekly", LetterContent::Digest(Vec::new(), vec![need(1)]));
+    let query = "inn=0192d3c4-5b6a-7988-8776-655443322110&flag=need".into();
+    let absent = WeeklyNeed { is_on_behalf: true, query, ..need(1) };
+    add("weekly_on_behalf", LetterContent::Digest(Vec::new(), vec![need(2), absent]));
     let several =
         [alerts(AlertKind::Moved, 1), AlertLetter { reference: "D-4822".into(), ..alerts(AlertKind::Moved, 1) }];
     add("several", LetterContent::Several(several.into()));

@@ -40,7 +40,7 @@ impl Letterhead {
                 self.alerts(texts, alerts, above)
             }
             LetterContent::Several(lines) => self.several(texts, lines),
-            LetterContent::Digest(lines, need) => self.digest(texts, lines, need.as_ref()),
+            LetterContent::Digest(lines, needs) => self.digest(texts, lines, needs),
             LetterContent::Test => Words {
                 ways: vec![(texts.mail_test_links().to_owned(), self.base.clone())],
                 why: texts.mail_test_why().to_owned(),
@@ -111,12 +111,14 @@ impl Letterhead {
         lines.iter().map(line).collect()
     }
 
-    fn digest(&self, texts: Texts, lines: &[AlertLetter], need: Option<&WeeklyNeed>) -> Words {
+    fn digest(&self, texts: Texts, lines: &[AlertLetter], needs: &[WeeklyNeed]) -> Words {
         let count: usize = lines.iter().map(|line| line.count).sum();
         let mut ways = self.lines(texts, lines);
-        ways.extend(need.map(|need| {
+        ways.extend(needs.iter().map(|need| {
             let count = participants(texts, need.count);
-            (texts.mail_weekly_line(&count), format!("{}/participants?{}", self.base, need.query))
+            let text =
+                if need.is_on_behalf { texts.mail_weekly_on_behalf(&count) } else { texts.mail_weekly_line(&count) };
+            (text, format!("{}/participants?{}", self.base, need.query))
         }));
         let (subject, says, why) = if lines.is_empty() {
             (texts.mail_weekly_subject().to_owned(), texts.mail_weekly_says(), texts.mail_weekly_why())

@@ -3,8 +3,9 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::NaiveDate;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use shared::accounts::Person;
 use shared::alerts::AlertKind;
 use shared::alerts::choices::{Choices, ChoicesForm, Leave, Way};
@@ -143,6 +144,25 @@ pub(crate) async fn choices_of(
         }
     }
     Ok(all)
+}
+
+/// For whom somebody stands in on a day in Oslo.
+pub(crate) async fn absent_with_deputy(
+    db: &impl ConnectionTrait,
+    deputy: Uuid,
+    today: NaiveDate,
+) -> Result<Vec<Uuid>, StoreError> {
+    let absent = alert_choices::Entity::find()
+        .select_only()
+        .column(alert_choices::Column::UserId)
+        .filter(alert_choices::Column::DeputyId.eq(deputy))
+        .filter(alert_choices::Column::LeaveFrom.lte(today))
+        .filter(alert_choices::Column::LeaveUntil.gte(today))
+        .order_by_asc(alert_choices::Column::UserId)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(absent)
 }
 
 /// What somebody has chosen for all kinds of alerts.

@@ -50,8 +50,8 @@ pub(super) async fn letter(system: &System, key: &MailKey, mail: &mails::Model) 
             let (parts, untold) = alert_letters(db, mail, kind, recipient.id).await?;
             let content = match kind {
                 MailKind::Digest => {
-                    let need = system.weekly_need(mail, &to).await?;
-                    (!parts.is_empty() || need.is_some()).then_some(LetterContent::Digest(parts, need))
+                    let needs = system.weekly_needs(mail, &to).await?;
+                    (!parts.is_empty() || !needs.is_empty()).then_some(LetterContent::Digest(parts, needs))
                 }
                 MailKind::Several if parts.len() > 1 => Some(LetterContent::Several(parts)),
                 _ => parts.into_iter().next().map(LetterContent::Alerts),

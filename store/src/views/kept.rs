@@ -33,8 +33,9 @@ impl SignedIn {
         Ok(row.map(|row| self.view(row, Some(start))))
     }
 
-    /// Keeps a view. Refused with [`Problem::Taken`] if one of her own has this name, and with [`Problem::TooMany`] if
-    /// she has too many.
+    /// Keeps a view. If one of her own has this name, it is replaced, and whoever begins with it begins with the new
+    /// one; unless the form says so, that is refused with [`Problem::Taken`]. Refused with [`Problem::TooMany`] if she
+    /// has too many.
     pub async fn keep_view(&self, form: &ViewForm) -> Result<(), StoreError> {
         if !form.track.is_empty() {
             self.track(&form.track, Action::SeeBoard).await?;
@@ -42,14 +43,15 @@ impl SignedIn {
         let (name, filter) = form.parse()?;
         let tx = self.may_use_own_desk().begin().await?;
         let own = || views::Entity::find().filter(views::Column::OwnerId.eq(self.me().id.0));
-        if own().filter(views::Column::Name.eq(name.as_str())).count(tx.db()).await? > 0 {
+        let same = own().filter(views::Column::Name.eq(name.as_str())).one(tx.db()).await?;
+        if same.is_some() && form.replace.is_empty() {
             return Err(AppError::field("name", Problem::Taken).into());
         }
-        if own().count(tx.db()).await? >= VIEWS_MAX as u64 {
+        if same.is_none() && own().count(tx.db()).await? >= VIEWS_MAX as u64 {
             return Err(AppError::field("name", Problem::TooMany { max: VIEWS_MAX }).into());
         }
         let row = views::ActiveModel {
-            id: Set(Uuid::now_v7()),
+            id: Set(same.as_ref().map_or_else(Uuid::now_v7, |same| same.id)),
             owner_id: Set(self.me().id.0),
             organisation_id: Set((!form.shared.is_empty()).then_some(self.me().organisation.0)),
             name: Set(name.into()),
@@ -57,7 +59,11 @@ impl SignedIn {
             query: Set(filter.query()),
             made_at: Set(tx.now),
         };
-        views::Entity::insert(row).exec_without_returning(tx.db()).await?;
+        if same.is_some() {
+            views::Entity::update(row).exec(tx.db()).await?;
+        } else {
+            views::Entity::insert(row).exec_without_returning(tx.db()).await?;
+        }
         tx.commit().await
     }
 

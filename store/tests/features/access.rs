@@ -482,7 +482,7 @@ struct World {
 }
 
 fn view_form(slug: &str) -> ViewForm {
-    ViewForm { name: "Mine".into(), track: slug.into(), query: "inn=me".into(), shared: String::new() }
+    ViewForm { name: "Mine".into(), track: slug.into(), query: "inn=me".into(), ..ViewForm::default() }
 }
 
 impl World {

@@ -143,6 +143,30 @@ async fn a_view_is_kept_under_its_name_shared_and_begun_with(test: TestStore) {
     assert_eq!(leader.start_view().await.unwrap(), None, "it is gone, and she begins with the tracks");
 }
 
+async fn a_view_is_replaced_by_another_of_its_name_and_stays_where_people_begin(test: TestStore) {
+    let (inn, leader) = (test.person("inn").await, test.person("leder").await);
+    let shared = ViewForm { shared: "yes".into(), ..form("Venter", "waiting=nav") };
+    inn.keep_view(&shared).await.unwrap();
+    let view = leader.views().await.unwrap().remove(0);
+    leader.start_with(view.id, true).await.unwrap();
+    leader.keep_view(&form("Venter", "inn=me")).await.unwrap();
+
+    let other = ViewForm { query: "waiting=inn".into(), track: "introlop".into(), replace: "yes".into(), ..shared };
+    inn.keep_view(&other).await.unwrap();
+    let kept = inn.views().await.unwrap();
+    assert_eq!(
+        kept.iter().map(|view| (view.id, view.address())).collect::<Vec<_>>(),
+        [(view.id, "/tracks/introlop?waiting=inn".into())]
+    );
+    assert_eq!(leader.start_view().await.unwrap().map(|view| view.address()), Some(kept[0].address()));
+    let addresses = leader.views().await.unwrap().iter().map(shared::views::View::address).collect::<Vec<_>>();
+    assert_eq!(addresses.len(), 2, "somebody else's of the same name stays: {addresses:?}");
+    assert!(addresses.contains(&"/participants?inn=me".into()), "{addresses:?}");
+
+    inn.keep_view(&ViewForm { shared: String::new(), ..other }).await.unwrap();
+    assert_eq!(leader.start_view().await.unwrap(), None, "it is not shared any more");
+}
+
 async fn a_view_that_says_nothing_or_has_a_name_twice_is_refused(test: TestStore) {
     let inn = test.person("inn").await;
     inn.keep_view(&form("Mine", "inn=me")).await.unwrap();
@@ -198,5 +222,6 @@ store::on_both_databases!(
     whoever_has_left_needs_nothing_and_is_not_in_the_overview,
     news_of_a_card_that_a_view_does_not_show_take_it_away,
     a_view_is_kept_under_its_name_shared_and_begun_with,
+    a_view_is_replaced_by_another_of_its_name_and_stays_where_people_begin,
     a_view_that_says_nothing_or_has_a_name_twice_is_refused,
 );

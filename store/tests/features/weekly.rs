@@ -5,9 +5,10 @@ use shared::alerts::AlertKind;
 use shared::alerts::choices::{Choices, ChoicesForm, Leave, Way};
 use shared::id::ParticipantId;
 use shared::notes::NoteForm;
-use shared::outbox::{Delivery, LetterContent};
+use shared::outbox::{Delivery, LetterContent, WeeklyNeed};
 use shared::participants::ContactsForm;
 use shared::time::oslo_date;
+use shared::views::Filter;
 use store::Store;
 use store::testing::TestStore;
 
@@ -54,6 +55,31 @@ async fn nobody_is_told_whose_participants_need_nothing_who_is_away_or_does_not_
     assert_eq!(days_told(&test, "nav", 7).await, [], "she has left");
 }
 
+async fn whoever_stands_in_is_told_instead_of_a_contact_who_is_away(test: TestStore) {
+    let [lina, omar] = [test.participant("Lina Testesen").await, test.participant("Omar Kladdeng").await];
+    let (inn, inn2) = (test.person("inn").await, test.person("inn2").await);
+    for participant in [lina, omar] {
+        let card = record(&inn, participant).await.enrolments[0].id;
+        let form = ContactsForm { inn_contact: inn2.me().id.to_string(), nav_contact: String::new() };
+        inn.choose_contacts(card, &form).await.unwrap();
+    }
+    let (from, until) = (test.store.today(), test.store.today() + TimeDelta::days(7));
+    let leave = Some(Leave { from, until, deputy: inn.me().id });
+    inn2.choose_alerts(&ChoicesForm::filled(&Choices { leave, ..Choices::default() })).await.unwrap();
+
+    let need = |is_on_behalf, query| WeeklyNeed { count: 2, is_on_behalf, query };
+    let on_behalf = need(true, format!("inn={}&flag=need", inn2.me().id));
+    assert_eq!(inn.overview(&Filter::parse(&on_behalf.query).0).await.unwrap().count, 2, "the link shows them");
+    assert_eq!(
+        told(&test, 19).await,
+        [
+            (1, "inn@example.no".into(), on_behalf.clone()),
+            (6, "inn@example.no".into(), on_behalf),
+            (13, "inn2@example.no".into(), need(false, "inn=me&flag=need".into())),
+        ]
+    );
+}
+
 async fn it_comes_with_the_weeks_first_collected_alerts_in_one_mail_that_can_be_stopped(test: TestStore) {
     let lina = test.participant("Lina Testesen").await;
     contacts(&test, lina, "nav").await;
@@ -65,8 +91,9 @@ async fn it_comes_with_the_weeks_first_collected_alerts_in_one_mail_that_can_be_
     test.clock.advance(TimeDelta::days(1));
     let letters = test.letters(10).await;
     let [letter] = &letters[..] else { panic!("one mail: {letters:?}") };
-    let LetterContent::Digest(lines, Some(need)) = &letter.content else { panic!("both: {letter:?}") };
-    assert_eq!((lines.len(), need.count, need.query.as_str()), (1, 1, "nav=me&flag=need"));
+    let LetterContent::Digest(lines, needs) = &letter.content else { panic!("both: {letter:?}") };
+    let need = WeeklyNeed { count: 1, is_on_behalf: false, query: "nav=me&flag=need".into() };
+    assert_eq!((lines.len(), needs), (1, &vec![need]));
 
     let stop = letter.unsubscribe.as_deref().unwrap();
     test.store.visitor().unsubscribe(stop).await.unwrap();
@@ -108,11 +135,11 @@ async fn choose(test: &TestStore, choices: Choices) {
 }
 
 /// Sends all that is due. Says what somebody was told of need.
-async fn send(test: &TestStore) -> Vec<(String, usize)> {
+async fn send(test: &TestStore) -> Vec<(String, WeeklyNeed)> {
     let mut told = Vec::new();
     for letter in test.letters(100).await {
-        if let LetterContent::Digest(_, Some(need)) = &letter.content {
-            told.push((letter.to.as_str().to_owned(), need.count));
+        if let LetterContent::Digest(_, needs) = &letter.content {
+            told.extend(needs.iter().map(|need| (letter.to.as_str().to_owned(), need.clone())));
         }
         test.store.system("test").finish_mail(letter.id, letter.attempt, Delivery::sent("250 OK")).await.unwrap();
     }
@@ -121,12 +148,17 @@ async fn send(test: &TestStore) -> Vec<(String, usize)> {
 
 /// On which of the coming days somebody was told, and of how many.
 async fn days_told(test: &TestStore, name: &str, days: i64) -> Vec<(i64, usize)> {
-    let address = test.person(name).await.me().email.to_string();
+    let address = format!("{name}@example.no");
+    let told = told(test, days).await.into_iter().filter(|(_, to, _)| *to == address);
+    told.map(|(day, _, need)| (day, need.count)).collect()
+}
+
+/// On which of the coming days who was told what.
+async fn told(test: &TestStore, days: i64) -> Vec<(i64, String, WeeklyNeed)> {
     let mut told = Vec::new();
     for hour in 0..24 * days {
         test.store.system("test").promise_weekly_need().await.unwrap();
-        let here = send(test).await.into_iter().filter(|(to, _)| *to == address);
-        told.extend(here.map(|(_, count)| ((hour + 9) / 24, count)));
+        told.extend(send(test).await.into_iter().map(|(to, need)| ((hour + 9) / 24, to, need)));
         test.clock.advance(TimeDelta::hours(1));
     }
     told
@@ -135,6 +167,7 @@ async fn days_told(test: &TestStore, name: &str, days: i64) -> Vec<(i64, usize)>
 store::on_both_databases!(
     a_contact_is_told_once_a_week_how_many_of_hers_need_action,
     nobody_is_told_whose_participants_need_nothing_who_is_away_or_does_not_want_it,
+    whoever_stands_in_is_told_instead_of_a_contact_who_is_away,
     it_comes_with_the_weeks_first_collected_alerts_in_one_mail_that_can_be_stopped,
     several_servers_promise_it_once,
 );

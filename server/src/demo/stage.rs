@@ -6,6 +6,7 @@ use anyhow::{Context, anyhow};
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::Rng;
 use shared::accounts::Login;
+use shared::alerts::AlertKind;
 use shared::board::{MoveForm, Phase, PhaseKind, Track};
 use shared::email::EmailAddress;
 use shared::id::{EnrolmentId, NoteId, ParticipantId, TaskId};
@@ -115,7 +116,21 @@ impl<'a> Stage<'a> {
         }
         self.hands.move_to(self.calendar.now());
         self.system.remind().await?;
-        self.deliver_mails(self.calendar.now()).await
+        self.deliver_mails(self.calendar.now()).await?;
+        self.read_reminders().await
+    }
+
+    /// This morning's reminders have been read, so that what is unread does not depend on the hour.
+    async fn read_reminders(&self) -> anyhow::Result<()> {
+        use AlertKind::{TaskDueSoon, TaskDueToday, TaskOverdue};
+        for person in self.people.values() {
+            for alert in person.alerts().await? {
+                if !alert.read && matches!(alert.kind, TaskDueSoon | TaskDueToday | TaskOverdue) {
+                    person.mark_alert_read(alert.id).await?;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Everybody goes home: no session is left behind.

@@ -18,10 +18,11 @@ test("whatever comes between, boards that are open end up as the database has it
   const mover = (await as("inn")).request;
   for (const board of boards) {
     await board.goto(`/tracks/${track}`);
-    await awake(board);
   }
   // The flood comes last, since a large board makes all that follows slow.
   for (const trouble of [...shuffled(TROUBLES, chance), "flooded"]) {
+    // A page that lost a part of its script would never hear of anything.
+    for (const board of boards) await awake(board);
     const [victim] = shuffled(boards, chance);
     const control = await victim.context().newCDPSession(victim);
     if (trouble === "no network") await victim.context().setOffline(true);

@@ -24,6 +24,8 @@ export class Samlop {
   url = "";
   /** What the program has said since it was started first. */
   log = "";
+  /** How often it has been stopped or killed. */
+  ends = 0;
   private process?: ChildProcess;
 
   private constructor(
@@ -122,6 +124,7 @@ export class Samlop {
   private async signal(signal: NodeJS.Signals): Promise<void> {
     const child = this.process;
     if (child && child.exitCode === null && child.signalCode === null) {
+      this.ends += 1;
       const ended = once(child, "exit");
       child.kill(signal);
       await ended;

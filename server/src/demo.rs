@@ -32,12 +32,8 @@ pub(crate) struct DemoPassword {
     pub(crate) demo_password: String,
 }
 
-/// Fills an empty database with the demo. Says whether it did: one with users is left as it is.
-pub(crate) async fn fill(database: &DatabaseArgs, password: &str) -> anyhow::Result<bool> {
-    fill_at(database, password, Utc::now()).await
-}
-
-async fn fill_at(database: &DatabaseArgs, password: &str, now: DateTime<Utc>) -> anyhow::Result<bool> {
+/// Fills an empty database with the demo, as it is at this time. Says whether it did: one with users is left as it is.
+pub(crate) async fn fill(database: &DatabaseArgs, password: &str, now: DateTime<Utc>) -> anyhow::Result<bool> {
     check_password(password).context("The password of the demo's accounts can't be used")?;
     let hands = Hands::at(now);
     let store = database.open_at(hands.clock()).await?;

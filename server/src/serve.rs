@@ -7,6 +7,7 @@ use std::sync::Arc;
 use any_spawner::Executor;
 use anyhow::Context;
 use axum::serve::ListenerExt;
+use chrono::Utc;
 use clap::Args;
 use metrics_exporter_prometheus::PrometheusBuilder;
 use tokio::net::TcpListener;
@@ -52,7 +53,7 @@ pub(crate) async fn serve(database: &DatabaseArgs, args: ServeArgs) -> anyhow::R
     // Fails only if it has been done before, which is as good.
     let _ = Executor::init_tokio();
     if args.demo {
-        demo::fill(database, &args.password.demo_password).await?;
+        demo::fill(database, &args.password.demo_password, Utc::now()).await?;
     }
     let store = database.open().await?;
     let public_url = args.public_url.trim_end_matches('/').to_owned();

@@ -82,6 +82,12 @@ impl AlertKind {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.code() == code)
     }
+
+    /// Whether it comes of itself, because of a task's date.
+    #[must_use]
+    pub fn is_reminder(self) -> bool {
+        matches!(self, Self::TaskDueSoon | Self::TaskDueToday | Self::TaskOverdue)
+    }
 }
 
 /// Why somebody is told. Somebody with several reasons is told once, with the first of these.

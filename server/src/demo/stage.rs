@@ -6,7 +6,6 @@ use anyhow::{Context, anyhow};
 use chrono::{DateTime, TimeDelta, Utc};
 use rand::Rng;
 use shared::accounts::Login;
-use shared::alerts::AlertKind;
 use shared::board::{MoveForm, Phase, PhaseKind, Track};
 use shared::email::EmailAddress;
 use shared::id::{EnrolmentId, NoteId, ParticipantId, TaskId};
@@ -122,10 +121,9 @@ impl<'a> Stage<'a> {
 
     /// This morning's reminders have been read, so that what is unread does not depend on the hour.
     async fn read_reminders(&self) -> anyhow::Result<()> {
-        use AlertKind::{TaskDueSoon, TaskDueToday, TaskOverdue};
         for person in self.people.values() {
             for alert in person.alerts().await? {
-                if !alert.read && matches!(alert.kind, TaskDueSoon | TaskDueToday | TaskOverdue) {
+                if !alert.read && alert.kind.is_reminder() {
                     person.mark_alert_read(alert.id).await?;
                 }
             }

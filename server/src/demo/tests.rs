@@ -29,8 +29,8 @@ async fn the_demo_is_what_it_claims_to_be_whenever_it_is_made() {
         let now = now.parse().unwrap();
         let folder = tempfile::tempdir().unwrap();
         let database = DatabaseArgs { database_url: format!("sqlite:{}", folder.path().join("demo.db").display()) };
-        assert!(fill_at(&database, PASSWORD, now).await.unwrap());
-        assert!(!fill_at(&database, PASSWORD, now).await.unwrap(), "a second start changes nothing");
+        assert!(fill(&database, PASSWORD, now).await.unwrap());
+        assert!(!fill(&database, PASSWORD, now).await.unwrap(), "a second start changes nothing");
 
         let store = database.open_at(Hands::at(now).clock()).await.unwrap();
         it_looks_like_a_morning_in_the_middle_of_things(&store).await;

@@ -227,9 +227,7 @@ fn is_still_true(alert: &alerts::Model, event: &events::Model, task: &tasks::Mod
     Ok(match kind_of(alert)? {
         AlertKind::TaskAssigned => task.assignee_id == told,
         AlertKind::TaskDone => task.done_at.is_some(),
-        AlertKind::TaskDueSoon | AlertKind::TaskDueToday | AlertKind::TaskOverdue => {
-            is_open_and_hers && event.detail.as_deref() == Some(&due_detail(task))
-        }
+        kind if kind.is_reminder() => is_open_and_hers && event.detail.as_deref() == Some(&due_detail(task)),
         _ => true,
     })
 }

@@ -1,7 +1,7 @@
 //! The library that runs in the browser.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
@@ -24,15 +24,26 @@ pub(crate) fn build(kind: Kind) -> Result<Library> {
         Kind::Release => "wasm-release",
     };
     progress::step("Compiling what runs in the browser", || {
-        command::run(
-            workspace::cargo()
-                .args(["build", "--package", "app", "--lib"])
-                .args(["--no-default-features", "--features", "hydrate"])
-                .args(["--target", toolchain::TARGET, "--profile", profile]),
-        )
+        let mut cargo = workspace::cargo();
+        cargo
+            .args(["build", "--package", "app", "--lib"])
+            .args(["--no-default-features", "--features", "hydrate"])
+            .args(["--target", toolchain::TARGET, "--profile", profile]);
+        if kind == Kind::Release {
+            cargo.args(["--config", &without_paths()?]);
+        }
+        command::run(&mut cargo)
     })?;
     let compiled = workspace::target()?.join(toolchain::TARGET).join(profile).join("app.wasm");
     bind(&compiled, kind)
+}
+
+/// Has the compiler leave out where the dependencies lie on this machine: nobody who downloads the library needs that.
+fn without_paths() -> Result<String> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo"))).context("There is no home folder.")?;
+    let flag = format!("--remap-path-prefix={}=", home.join("registry/src").display());
+    Ok(format!("target.{}.rustflags=[{flag:?}]", toolchain::TARGET))
 }
 
 /// Runs wasm-bindgen over the compiled library, or takes the last result if nothing changed.

@@ -109,6 +109,37 @@ test("a name that is taken is refused, what was typed is still there, and the vi
   await expect(page.getByRole("link", { name: `Frister ${track}` })).toHaveAttribute("href", `/tracks/${track}?flag=today`);
 });
 
+test("by keyboard alone a kept view gets another name, is shared, and a name that is taken is told", async ({ page, track, expectComplaint }) => {
+  for (const [name, flag] of [["Frister", "overdue"], ["Nye", "today"]]) {
+    await page.goto(`/tracks/${track}?flag=${flag}&filters=open`);
+    await page.getByLabel("Navn på visningen").fill(`${name} ${track}`);
+    await page.getByRole("button", { name: "Lagre visning" }).click();
+    await expect(page.getByRole("status")).toHaveText("Visningen er lagret.");
+  }
+  const kept = page.getByRole("region", { name: "Lagrede visninger" });
+  const change = kept.getByRole("form", { name: `Endre visningen Nye ${track}` });
+  const rename = async (name: string) => {
+    const field = change.getByLabel("Navn på visningen");
+    await field.focus();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type(`${name} ${track}`);
+    await page.keyboard.press("Enter");
+  };
+  await kept.getByRole("listitem").filter({ hasText: `Nye ${track}` }).locator("summary").focus();
+  await page.keyboard.press("Enter");
+  expectComplaint(/422/);
+  await rename("Frister");
+  await expect(change.locator(".ds-error-summary")).toContainText("Dette finnes fra før.");
+  await expect(change.locator(".ds-error-summary")).toBeFocused();
+  await expect(change.getByLabel("Navn på visningen")).toHaveValue(`Frister ${track}`);
+  await change.getByLabel("Del med alle i enheten min").press("Space");
+  await rename("Med frist i dag");
+  await expect(page.getByRole("status")).toHaveText("Visningen er lagret.");
+  const row = kept.getByRole("listitem").filter({ hasText: `Med frist i dag ${track}` });
+  await expect(row).toContainText("Delt med enheten");
+  await expect(row.getByRole("link")).toHaveAttribute("href", `/tracks/${track}?flag=today`);
+});
+
 test("the list over all tracks says where everybody is, and ready-made views count", async ({ page, track }) => {
   await register(page, track, { name: `Liste ${track}`, phase: FIRST });
   await page.goto("/participants");

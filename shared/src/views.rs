@@ -384,6 +384,19 @@ impl ViewForm {
     }
 }
 
+/// Another name for a kept view, and whether it is shared, as the form sends it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeViewForm {
+    /// Which.
+    pub view: ViewId,
+    /// What it shall be called.
+    #[serde(default)]
+    pub name: String,
+    /// `yes` if everybody at one's own organisation shall have it.
+    #[serde(default)]
+    pub shared: String,
+}
+
 /// A view that somebody has kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct View {

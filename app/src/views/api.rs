@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use shared::error::AppError;
 use shared::id::ViewId;
-use shared::views::ViewForm;
+use shared::views::{ChangeViewForm, ViewForm};
 
 #[cfg(feature = "ssr")]
 use crate::visit::{done_at, signed_in};
@@ -32,6 +32,17 @@ pub async fn keep_view(
     form: ViewForm,
 ) -> Result<(), AppError> {
     signed_in()?.keep_view(&form).await?;
+    done_at("/participants", "view");
+    Ok(())
+}
+
+/// Gives one of one's own views another name, and shares it or does not any more.
+#[server(endpoint = "views/change")]
+pub async fn change_view(
+    /// What was sent.
+    form: ChangeViewForm,
+) -> Result<(), AppError> {
+    signed_in()?.change_view(&form).await?;
     done_at("/participants", "view");
     Ok(())
 }

@@ -4,10 +4,9 @@ use leptos::prelude::*;
 use server_fn::ServerFn;
 use shared::views::{Filter, View};
 
-use super::api::{ForgetView, KeepView, StartWith};
+use super::api::{ChangeView, ForgetView, KeepView, StartWith};
 use super::filter::Place;
 use crate::form::{Form, Input};
-use crate::texts::Texts;
 use crate::visit::{Visit, action};
 
 /// The form that keeps what is chosen; nothing if nothing is.
@@ -37,9 +36,10 @@ pub(super) fn keep_form(visit: &Visit, place: Place<'_>, filter: &Filter) -> Opt
 }
 
 /// The views that are kept, each with what can be done with it.
-pub(super) fn kept(texts: Texts, views: Vec<View>) -> Option<AnyView> {
+pub(super) fn kept(visit: &Visit, views: &[View]) -> Option<AnyView> {
+    let texts = visit.texts();
     (!views.is_empty()).then(|| {
-        let rows = views.into_iter().map(|view| row(texts, &view));
+        let rows = views.iter().map(|view| row(visit, view));
         view! {
             <section aria-labelledby="kept">
                 <h2 id="kept">{texts.views_kept()}</h2>
@@ -50,7 +50,8 @@ pub(super) fn kept(texts: Texts, views: Vec<View>) -> Option<AnyView> {
     })
 }
 
-fn row(texts: Texts, each: &View) -> AnyView {
+fn row(visit: &Visit, each: &View) -> AnyView {
+    let texts = visit.texts();
     let (label, text) = if each.is_start {
         (texts.views_stop_start_name(&each.name), texts.views_stop_start())
     } else {
@@ -76,7 +77,27 @@ fn row(texts: Texts, each: &View) -> AnyView {
                 <button class="ds-button compact" data-variant="tertiary" type="submit" aria-label=label>{text}</button>
             </form>
             {forget}
+            {each.is_own.then(|| change_form(visit, each))}
         </li>
+    }
+    .into_any()
+}
+
+/// The form that gives a view another name and shares it; folded until it is wanted.
+fn change_form(visit: &Visit, view: &View) -> AnyView {
+    let texts = visit.texts();
+    let id = view.id.to_string();
+    let form = Form::new(visit, ChangeView::PATH, &format!("view-{id}"), vec![("view", id)]);
+    view! {
+        <details class="more-details" open=form.is_rejected()>
+            <summary aria-label=texts.views_change_name(&view.name)>{texts.views_change()}</summary>
+            <form class="stack compact" method="post" action=action(ChangeView::PATH) aria-label=texts.views_change_name(&view.name)>
+                {form.start()}
+                {form.field("name", texts.views_keep_name(), Input::Line("text", "off"), &view.name)}
+                {form.check_if("shared", texts.views_keep_share(), view.is_shared)}
+                <div class="form-actions"><button class="ds-button" data-variant="secondary" type="submit">{texts.views_keep_submit()}</button></div>
+            </form>
+        </details>
     }
     .into_any()
 }

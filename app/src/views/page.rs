@@ -27,7 +27,7 @@ pub(crate) fn ParticipantsPage() -> impl IntoView {
         let views = overview.ready_made.iter().map(|(view, count)| ready_made(texts, *view, *count, role, &filter));
         let views = views.collect_view();
         let everybody = filter.is_empty();
-        let kept = kept(texts, person.views().await?);
+        let kept = kept(&visit, &person.views().await?);
         let bar = filter_bar(&visit, &person, Place::List, (&filter, &unknown), overview.count).await?;
         let is_cut = overview.shown.len() < overview.count;
         let cut = is_cut.then(|| {

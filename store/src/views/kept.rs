@@ -1,10 +1,10 @@
 //! Views that people keep, share with their organisation, and begin with.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
 use shared::access::Action;
 use shared::error::{AppError, Problem};
 use shared::id::ViewId;
-use shared::views::{VIEWS_MAX, View, ViewForm};
+use shared::views::{ChangeViewForm, VIEWS_MAX, View, ViewForm, ViewName};
 use uuid::Uuid;
 
 use crate::doors::{Permit, SignedIn};
@@ -42,18 +42,17 @@ impl SignedIn {
         }
         let (name, filter) = form.parse()?;
         let tx = self.may_use_own_desk().begin().await?;
-        let own = || views::Entity::find().filter(views::Column::OwnerId.eq(self.me().id.0));
-        let same = own().filter(views::Column::Name.eq(name.as_str())).one(tx.db()).await?;
+        let same = self.own_views().filter(views::Column::Name.eq(name.as_str())).one(tx.db()).await?;
         if same.is_some() && form.replace.is_empty() {
             return Err(AppError::field("name", Problem::Taken).into());
         }
-        if same.is_none() && own().count(tx.db()).await? >= VIEWS_MAX as u64 {
+        if same.is_none() && self.own_views().count(tx.db()).await? >= VIEWS_MAX as u64 {
             return Err(AppError::field("name", Problem::TooMany { max: VIEWS_MAX }).into());
         }
         let row = views::ActiveModel {
             id: Set(same.as_ref().map_or_else(Uuid::now_v7, |same| same.id)),
             owner_id: Set(self.me().id.0),
-            organisation_id: Set((!form.shared.is_empty()).then_some(self.me().organisation.0)),
+            organisation_id: Set(self.shared_with(&form.shared)),
             name: Set(name.into()),
             track: Set(form.track.clone()),
             query: Set(filter.query()),
@@ -64,6 +63,27 @@ impl SignedIn {
         } else {
             views::Entity::insert(row).exec_without_returning(tx.db()).await?;
         }
+        tx.commit().await
+    }
+
+    /// Gives one of one's own views another name, and shares it or does not any more. Refused with [`Problem::Taken`]
+    /// if another one of her own has this name.
+    pub async fn change_view(&self, form: &ChangeViewForm) -> Result<(), StoreError> {
+        let name = ViewName::parse(&form.name).map_err(|problem| AppError::field("name", problem))?;
+        let tx = self.may_use_own_desk().begin().await?;
+        let view = self.own_views().filter(views::Column::Id.eq(form.view.0)).one(tx.db()).await?;
+        let view = view.ok_or(AppError::NotFound)?;
+        let same = self.own_views().filter(views::Column::Name.eq(name.as_str()));
+        if same.filter(views::Column::Id.ne(view.id)).count(tx.db()).await? > 0 {
+            return Err(AppError::field("name", Problem::Taken).into());
+        }
+        let row = views::ActiveModel {
+            id: Set(view.id),
+            organisation_id: Set(self.shared_with(&form.shared)),
+            name: Set(name.into()),
+            ..Default::default()
+        };
+        views::Entity::update(row).exec(tx.db()).await?;
         tx.commit().await
     }
 
@@ -92,6 +112,15 @@ impl SignedIn {
             .exec(tx.db())
             .await?;
         tx.commit().await
+    }
+
+    fn own_views(&self) -> Select<views::Entity> {
+        views::Entity::find().filter(views::Column::OwnerId.eq(self.me().id.0))
+    }
+
+    /// With which organisation a view is shared, if the box is ticked.
+    fn shared_with(&self, shared: &str) -> Option<Uuid> {
+        (!shared.is_empty()).then_some(self.me().organisation.0)
     }
 
     /// Her own and those that are shared with her.

@@ -24,7 +24,7 @@ use shared::tracks::{
     RulesForm, SeenTrackForm, Shipped, TrackFileForm,
 };
 use shared::undo::Undoable;
-use shared::views::{self, ViewForm};
+use shared::views::{self, ChangeViewForm, ViewForm};
 use store::testing::TestStore;
 use store::{CardNews, MailSearch, NewTrack, SignedIn, StoreError};
 use uuid::Uuid;
@@ -51,7 +51,7 @@ const PEOPLE: [&str; 7] = ["inn", "leder", "nav", "nav-west", "admin", "stranger
 /// Each method of [`SignedIn`], done with a participant of the eastern office on the track `introlop`, about
 /// whom `inn` wrote the note.
 #[rustfmt::skip]
-const POLICY: [(&str, [Answer; PEOPLE.len()]); 86] = [
+const POLICY: [(&str, [Answer; PEOPLE.len()]); 87] = [
     //                      inn     leder   nav     nav-west admin  stranger nav-stranger
     // Tracks and boards.
     ("tracks",             [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -133,6 +133,7 @@ const POLICY: [(&str, [Answer; PEOPLE.len()]); 86] = [
     ("start_view",         [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("keep_view",          [Yes,    Yes,    Yes,    Yes,    Hide,   Hide,   Hide]),
     ("start_with",         [Yes,    Hide,   Hide,   Hide,   Hide,   Hide,   Hide]),
+    ("change_view",        [Yes,    Hide,   Hide,   Hide,   Hide,   Hide,   Hide]),
     ("forget_view",        [Yes,    Hide,   Hide,   Hide,   Hide,   Hide,   Hide]),
     ("find",               [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
     ("alert_choices",      [Yes,    Yes,    Yes,    Yes,    Yes,    Yes,    Yes]),
@@ -425,6 +426,10 @@ async fn call_for_views(method: &str, person: &SignedIn, thing: &Thing) -> Resul
         "start_view" => person.start_view().await.map(drop),
         "keep_view" => person.keep_view(&view_form(slug)).await,
         "start_with" => person.start_with(view, true).await,
+        "change_view" => {
+            let form = ChangeViewForm { view, name: "Hennes".into(), shared: String::new() };
+            person.change_view(&form).await
+        }
         "forget_view" => person.forget_view(view).await,
         "find" => person.find("lina").await.map(drop),
         other => panic!("nothing calls {other}"),

@@ -6,7 +6,7 @@ use shared::id::ParticipantId;
 use shared::notes::{NoteForm, Visibility};
 use shared::participants::ContactsForm;
 use shared::tasks::TaskForm;
-use shared::views::{Filter, Need, QUIET_DAYS, ReadyMade, VIEWS_MAX, ViewForm, needs};
+use shared::views::{ChangeViewForm, Filter, Need, QUIET_DAYS, ReadyMade, VIEWS_MAX, ViewForm, needs};
 use store::testing::TestStore;
 use store::{CardNews, Listed, News, SignedIn};
 
@@ -167,6 +167,32 @@ async fn a_view_is_replaced_by_another_of_its_name_and_stays_where_people_begin(
     assert_eq!(leader.start_view().await.unwrap(), None, "it is not shared any more");
 }
 
+async fn a_view_gets_another_name_and_is_not_shared_any_more(test: TestStore) {
+    let (inn, leader) = (test.person("inn").await, test.person("leder").await);
+    inn.keep_view(&ViewForm { shared: "yes".into(), ..form("Venter", "waiting=nav") }).await.unwrap();
+    inn.keep_view(&form("Mine", "inn=me")).await.unwrap();
+    leader.keep_view(&form("Hos Nav", "nav=me")).await.unwrap();
+    let venter = leader.views().await.unwrap().remove(1);
+    for person in [&inn, &leader] {
+        person.start_with(venter.id, true).await.unwrap();
+    }
+    let kept = inn.views().await.unwrap();
+
+    let change =
+        |name: &str, shared: &str| ChangeViewForm { view: venter.id, name: name.into(), shared: shared.into() };
+    assert_eq!(problem(inn.change_view(&change(" Mine ", "yes")).await, "name"), Problem::Taken);
+    assert_eq!(problem(inn.change_view(&change(" ", "yes")).await, "name"), Problem::Required);
+    assert_eq!(refusal(leader.change_view(&change("Hennes", "yes")).await), AppError::NotFound);
+    inn.change_view(&change("Venter", "yes")).await.unwrap();
+    assert_eq!(inn.views().await.unwrap(), kept, "nothing has changed");
+
+    inn.change_view(&change("Hos Nav", "")).await.unwrap();
+    let view = inn.start_view().await.unwrap().unwrap();
+    assert_eq!((view.id, view.name.as_str(), view.is_shared), (venter.id, "Hos Nav", false));
+    assert_eq!(view.address(), venter.address());
+    assert_eq!(leader.start_view().await.unwrap(), None, "she does not have it any more");
+}
+
 async fn a_view_that_says_nothing_or_has_a_name_twice_is_refused(test: TestStore) {
     let inn = test.person("inn").await;
     inn.keep_view(&form("Mine", "inn=me")).await.unwrap();
@@ -223,5 +249,6 @@ store::on_both_databases!(
     news_of_a_card_that_a_view_does_not_show_take_it_away,
     a_view_is_kept_under_its_name_shared_and_begun_with,
     a_view_is_replaced_by_another_of_its_name_and_stays_where_people_begin,
+    a_view_gets_another_name_and_is_not_shared_any_more,
     a_view_that_says_nothing_or_has_a_name_twice_is_refused,
 );

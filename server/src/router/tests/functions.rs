@@ -17,7 +17,7 @@ use app::tracks::api::{
     RetireTrack,
 };
 use app::undo::api::TakeBack;
-use app::views::api::{ForgetView, KeepView, StartWith};
+use app::views::api::{ChangeView, ForgetView, KeepView, StartWith};
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::axum::server_fn_paths;
 use shared::alerts::AlertKind;
@@ -293,8 +293,10 @@ fn about_views(scene: &Scene) -> Vec<Function> {
         field("query", "inn=me", Kind::Back),
         field("shared", "yes", Kind::Back),
     ];
+    let change = [view.clone(), field("name", "Andre", Kind::MustWrite), field("shared", "yes", Kind::Back)];
     vec![
         row(KeepView::PATH, "inn", "/tracks/introlop?inn=me&filters=open", &[&new_view]),
+        row(ChangeView::PATH, "inn", "/participants", &[&change]),
         row(StartWith::PATH, "inn", "/participants", &[&[view.clone(), field("start", true, Kind::YesNo)]]),
         row(ForgetView::PATH, "inn", "/participants", &[&[view]]),
         row(ChooseKeys::PATH, "nav", "/account", &[&[field("single_keys", false, Kind::YesNo)]]),

@@ -1,6 +1,7 @@
 import { type Page } from "@playwright/test";
 
 import { FIRST, register } from "./board";
+import { day } from "./days";
 import { type Who, expect, test as base } from "./fixtures";
 
 const OFFICE = "Nav Prøveby øst";
@@ -99,6 +100,7 @@ test("whoever follows is told, and whoever stops is not", async ({ as, page, sam
   await expect(follower.getByRole("link", { name: /Nytt notat om Fulgt Prøvestad/ })).toHaveCount(1);
   await follower.goto(path);
   await follower.getByRole("button", { name: "Slutt å følge" }).click();
+  await expect(follower.getByRole("button", { name: "Følg deltakeren" })).toBeVisible();
   await writeNote(page, "Andre");
   await follower.goto("/alerts");
   await expect(follower.getByRole("link", { name: /Nytt notat om Fulgt Prøvestad/ })).toHaveCount(1);
@@ -109,7 +111,7 @@ test("whoever gets a task finds it among the alerts", async ({ as, contact, page
   await page.goto(`${path}/tasks/new`);
   await page.getByLabel("Tittel").fill("Finn praksisplass");
   await page.getByLabel("Ansvarlig").selectOption(`${contact.name}, ${OFFICE}`);
-  await page.getByLabel("Frist").fill("2026-12-24");
+  await page.getByLabel("Frist").fill(day(30));
   await page.getByRole("button", { name: "Lagre oppgave" }).click();
   await expect(page.getByRole("status").first()).toHaveText("Oppgaven er lagret");
   const nav = await as(contact.email);

@@ -1,18 +1,20 @@
 import { type Page } from "@playwright/test";
 
 import { register } from "./board";
+import { day } from "./days";
 import { expect, test } from "./fixtures";
 import { PUBLIC_URL } from "./samlop";
 
 const ADDRESS = /^http:\/\/samlop\.example\.no(\/calendar\/[0-9a-f]{64}\.ics)$/;
 
-/** A task for whoever looks at the page. */
-async function giveTask(page: Page, track: string, title: string, due: string): Promise<void> {
+/** A task for whoever looks at the page, about somebody whose reference is given back. */
+async function giveTask(page: Page, track: string, title: string, due: string): Promise<string> {
   await page.goto(`${await register(page, track, { name: "Kalender Prøvestad" })}/tasks/new`);
   await page.getByLabel("Tittel").fill(title);
   await page.getByLabel("Frist").fill(due);
   await page.getByRole("button", { name: "Lagre oppgave" }).click();
   await expect(page.getByRole("status").first()).toHaveText("Oppgaven er lagret");
+  return /D-\d+/.exec((await page.locator(".page-head .meta").textContent())!)![0];
 }
 
 /** The path of the address that the page shows. */
@@ -23,7 +25,8 @@ async function shownPath(page: Page): Promise<string> {
 }
 
 test("an address is made, copied, read without a login, replaced and removed", async ({ as, page, samlop, track }) => {
-  await giveTask(page, track, `Ring ${track}`, "2026-12-31");
+  const due = day(40);
+  const reference = await giveTask(page, track, `Ring ${track}`, due);
   await page.goto("/tasks");
   await page.getByRole("link", { name: /i Outlook eller en annen kalender/ }).click();
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -38,8 +41,8 @@ test("an address is made, copied, read without a login, replaced and removed", a
   const calendar = await program.request.get(first);
   expect(calendar.headers()["content-type"]).toBe("text/calendar; charset=utf-8");
   const text = (await calendar.text()).replaceAll("\r\n ", "");
-  expect(text).toMatch(/SUMMARY:Oppgave D-\d+\r\n/);
-  expect(text).toContain("DTSTART;VALUE=DATE:20261231");
+  expect(text).toContain(`SUMMARY:Oppgave ${reference}\r\n`);
+  expect(text).toContain(`DTSTART;VALUE=DATE:${due.replaceAll("-", "")}`);
   expect(text).not.toMatch(/Ring|Prøvestad/);
 
   await page.goto("/account/calendar");
@@ -57,12 +60,12 @@ test("an address is made, copied, read without a login, replaced and removed", a
 });
 
 test("the link in the calendar leads to the task, after a login", async ({ as, page, track }) => {
-  await giveTask(page, track, `Skriv ${track}`, "2026-12-30");
+  const reference = await giveTask(page, track, `Skriv ${track}`, day(40));
   await page.goto("/account/calendar");
   await page.getByRole("button", { name: /^Lag (ny )?adresse$/ }).click();
   const program = await as("nobody");
   const text = (await (await program.request.get(await shownPath(page))).text()).replaceAll("\r\n ", "");
-  const event = text.split("BEGIN:VEVENT").find((event) => event.includes("DTSTART;VALUE=DATE:20261230"))!;
+  const event = text.split("BEGIN:VEVENT").find((event) => event.includes(`Oppgave ${reference}\r\n`))!;
   const link = /^URL:(\S+)/m.exec(event)![1].replace(PUBLIC_URL, "");
   await program.goto(link);
   await expect(program).toHaveURL(/\/login\?next=/);

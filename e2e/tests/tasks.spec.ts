@@ -1,9 +1,8 @@
 import { type Page } from "@playwright/test";
 
 import { FIRST, register } from "./board";
+import { day } from "./days";
 import { expect, test } from "./fixtures";
-
-const day = (days: number) => new Date(Date.now() + days * 86_400_000).toLocaleDateString("sv", { timeZone: "Europe/Oslo" });
 
 async function fillTask(page: Page, title: string, due: string, who: RegExp): Promise<void> {
   await page.getByLabel("Tittel").fill(title);

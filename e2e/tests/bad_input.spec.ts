@@ -1,6 +1,7 @@
 import { type Locator, type Page } from "@playwright/test";
 
 import { CLOSING, FIRST, register } from "./board";
+import { day } from "./days";
 import { expect, test } from "./fixtures";
 
 const IDENTITY_NUMBER = "ring om 13897240054";
@@ -64,7 +65,7 @@ const FORMS: Form[] = [
     open: async (page, { record }) => void (await page.goto(`${record}/tasks/new`)),
     send: "Lagre oppgave",
     texts: ["Tittel", "Beskrivelse"],
-    others: (page) => page.getByLabel("Frist").fill("2026-12-24"),
+    others: (page) => page.getByLabel("Frist").fill(day(30)),
     required: ["Tittel", "Frist"],
   },
   {
@@ -72,7 +73,7 @@ const FORMS: Form[] = [
     open: async (page, { record }) => {
       await page.goto(`${record}/tasks/new`);
       await page.getByLabel("Tittel").fill("Det gamle");
-      await page.getByLabel("Frist").fill("2026-12-24");
+      await page.getByLabel("Frist").fill(day(30));
       await page.getByRole("button", { name: "Lagre oppgave" }).click();
       await page.getByRole("link", { name: "Det gamle" }).click();
     },

@@ -1,6 +1,7 @@
 import { type Page } from "@playwright/test";
 
 import { FIRST, register } from "./board";
+import { day } from "./days";
 import { expect, test } from "./fixtures";
 
 const hits = (page: Page, kind: string) => page.getByRole("region", { name: new RegExp(`^${kind}`) }).getByRole("listitem");
@@ -26,7 +27,7 @@ test("a note and a task are found by their text, with the hit, and the link lead
   await page.getByRole("button", { name: "Lagre notat" }).click();
   await page.goto(`${record}/tasks/new`);
   await page.getByLabel("Tittel").fill(`Følg opp ${track}`);
-  await page.getByLabel("Frist").fill("2026-12-24");
+  await page.getByLabel("Frist").fill(day(30));
   await page.getByRole("button", { name: "Lagre oppgave" }).click();
   // Without a script it is a plain form.
   const plain = await as("leder", { javaScriptEnabled: false });

@@ -1,6 +1,7 @@
 import { type Page } from "@playwright/test";
 
 import { register } from "./board";
+import { day } from "./days";
 import { expect, test } from "./fixtures";
 
 /** A task with a checklist, for whoever looks at the page. */
@@ -8,7 +9,7 @@ async function giveTask(page: Page, track: string, items: string[]): Promise<str
   const record = await register(page, track, { name: "Sjekkliste Prøvestad", navOffice: "Nav Prøveby øst" });
   await page.goto(`${record}/tasks/new`);
   await page.getByLabel("Tittel").fill("Finn praksisplass");
-  await page.getByLabel("Frist").fill("2026-12-31");
+  await page.getByLabel("Frist").fill(day(30));
   await page.getByText("Sjekkliste og gjentakelse").click();
   await page.getByLabel("Sjekkliste", { exact: true }).fill(items.join("\n"));
   await page.getByRole("button", { name: "Lagre oppgave" }).click();

@@ -1,6 +1,10 @@
+import { type Page } from "@playwright/test";
+
 import { FIRST, SECOND, register } from "./board";
 import { day } from "./days";
 import { expect, test } from "./fixtures";
+
+const keptLink = (page: Page, name: string) => page.getByRole("navigation", { name: "Lagrede visninger" }).getByRole("link", { name });
 
 test("one press shows who needs action with the reason, and the address keeps it", async ({ board, page, track }) => {
   const record = await register(page, track, { name: "Har Oppgave", phase: FIRST });
@@ -66,7 +70,7 @@ test("a view is kept, shared with the unit, begun with, and deleted, without a s
   await page.getByRole("button", { name: "Lagre visning" }).click();
   await expect(page.getByRole("status")).toHaveText("Visningen er lagret.");
   const kept = page.getByRole("region", { name: "Lagrede visninger" });
-  await expect(kept.getByRole("link", { name: `Hos Nav ${track}` })).toHaveAttribute("href", `/tracks/${track}?waiting=nav`);
+  await expect(keptLink(page, `Hos Nav ${track}`)).toHaveAttribute("href", `/tracks/${track}?waiting=nav`);
 
   const colleague = await as("leder", { javaScriptEnabled: false });
   await colleague.goto("/participants");
@@ -138,7 +142,22 @@ test("by keyboard alone a kept view gets another name, is shared, and a name tha
   await expect(page.getByRole("status")).toHaveText("Visningen er lagret.");
   const row = kept.getByRole("listitem").filter({ hasText: `Med frist i dag ${track}` });
   await expect(row).toContainText("Delt med enheten");
-  await expect(row.getByRole("link")).toHaveAttribute("href", `/tracks/${track}?flag=today`);
+  await expect(keptLink(page, `Med frist i dag ${track}`)).toHaveAttribute("href", `/tracks/${track}?flag=today`);
+});
+
+test("a kept view of the list is one press away, above the list, and a link leads to what can be done with it", async ({ page, track }) => {
+  await page.goto("/participants?waiting=nav&flag=overdue&filters=open");
+  const form = page.getByRole("form", { name: "Lagre denne visningen" });
+  await form.getByLabel("Navn på visningen").fill(`Haster ${track}`);
+  await form.getByRole("button", { name: "Lagre visning" }).click();
+  await expect(keptLink(page, `Haster ${track}`)).not.toHaveAttribute("aria-current");
+  await keptLink(page, `Haster ${track}`).click();
+  await expect(page).toHaveURL(/\/participants\?[^?]*waiting=nav[^?]*$/);
+  await expect(keptLink(page, `Haster ${track}`)).toHaveAttribute("aria-current", "page");
+  await page.getByRole("link", { name: "Flere valg" }).click();
+  await expect(page.getByRole("heading", { name: "Lagrede visninger" })).toBeInViewport();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("region", { name: "Lagrede visninger" }).locator(":focus")).toBeVisible();
 });
 
 test("the list over all tracks says where everybody is, and ready-made views count", async ({ page, track }) => {

@@ -7,6 +7,7 @@ use shared::views::{Filter, View};
 use super::api::{ChangeView, ForgetView, KeepView, StartWith};
 use super::filter::Place;
 use crate::form::{Form, Input};
+use crate::texts::Texts;
 use crate::visit::{Visit, action};
 
 /// The form that keeps what is chosen; nothing if nothing is.
@@ -35,6 +36,25 @@ pub(super) fn keep_form(visit: &Visit, place: Place<'_>, filter: &Filter) -> Opt
     })
 }
 
+/// The links to the views that are kept.
+pub(super) fn kept_links(texts: Texts, views: &[View], now: &Filter) -> Option<AnyView> {
+    let now = now.query();
+    (!views.is_empty()).then(|| {
+        let links = views.iter().map(|view| {
+            let is_here = view.track.is_none() && view.query == now;
+            view! { <a href=view.address() aria-current=is_here.then_some("page")>{view.name.clone()}</a> }
+        });
+        view! {
+            <nav class="ready-made" aria-labelledby="kept-links">
+                <span id="kept-links">{texts.views_kept()}</span>
+                {links.collect_view()}
+                <a class="to-kept" href="#kept">{texts.views_kept_options()}</a>
+            </nav>
+        }
+        .into_any()
+    })
+}
+
 /// The views that are kept, each with what can be done with it.
 pub(super) fn kept(visit: &Visit, views: &[View]) -> Option<AnyView> {
     let texts = visit.texts();
@@ -42,7 +62,7 @@ pub(super) fn kept(visit: &Visit, views: &[View]) -> Option<AnyView> {
         let rows = views.iter().map(|view| row(visit, view));
         view! {
             <section aria-labelledby="kept">
-                <h2 id="kept">{texts.views_kept()}</h2>
+                <h2 id="kept" tabindex="-1">{texts.views_kept()}</h2>
                 <ul class="kept-views">{rows.collect_view()}</ul>
             </section>
         }
@@ -70,7 +90,7 @@ fn row(visit: &Visit, each: &View) -> AnyView {
     });
     view! {
         <li>
-            <p><a href=each.address()>{each.name.clone()}</a>{is_start}{is_shared}</p>
+            <p>{each.name.clone()}{is_start}{is_shared}</p>
             <form method="post" action=action(StartWith::PATH)>
                 <input type="hidden" name="form[view]" value=each.id.to_string()/>
                 <input type="hidden" name="form[start]" value=(!each.is_start).to_string()/>

@@ -8,7 +8,7 @@ use shared::views::{Filter, ReadyMade, needs};
 use store::Listed;
 
 use super::filter::{Place, filter_bar};
-use super::keep::kept;
+use super::keep::{kept, kept_links};
 use crate::frame::{Page, Part, page};
 use crate::texts::Texts;
 use crate::visit::set_status;
@@ -27,7 +27,8 @@ pub(crate) fn ParticipantsPage() -> impl IntoView {
         let views = overview.ready_made.iter().map(|(view, count)| ready_made(texts, *view, *count, role, &filter));
         let views = views.collect_view();
         let everybody = filter.is_empty();
-        let kept = kept(&visit, &person.views().await?);
+        let own = person.views().await?;
+        let (kept_links, kept) = (kept_links(texts, &own, &filter), kept(&visit, &own));
         let bar = filter_bar(&visit, &person, Place::List, (&filter, &unknown), overview.count).await?;
         let is_cut = overview.shown.len() < overview.count;
         let cut = is_cut.then(|| {
@@ -49,6 +50,7 @@ pub(crate) fn ParticipantsPage() -> impl IntoView {
                 <a href="/participants" aria-current=everybody.then_some("page")>{texts.views_everybody()}</a>
                 {views}
             </nav>
+            {kept_links}
             {bar}
             {list}
             {cut}

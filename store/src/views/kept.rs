@@ -1,10 +1,13 @@
 //! Views that people keep, share with their organisation, and begin with.
 
-use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Select,
+};
 use shared::access::Action;
 use shared::error::{AppError, Problem};
 use shared::id::ViewId;
-use shared::views::{ChangeViewForm, VIEWS_MAX, View, ViewForm, ViewName};
+use shared::views::{ChangeViewForm, LIST_SHOWN, VIEWS_MAX, View, ViewForm, ViewName};
 use uuid::Uuid;
 
 use crate::doors::{Permit, SignedIn};
@@ -12,14 +15,17 @@ use crate::entity::{users, views};
 use crate::error::StoreError;
 
 impl SignedIn {
-    /// The views that this person has: her own, and those that others share with her organisation, by name.
+    /// The views that this person has, by name: her own, and then those that others share with her organisation. At
+    /// most [`LIST_SHOWN`].
     pub async fn views(&self) -> Result<Vec<View>, StoreError> {
         let permit = self.may_use_own_desk();
         let start = self.start_view_id(&permit).await?;
         let rows = views::Entity::find()
             .filter(self.has_views())
+            .order_by(views::Column::OwnerId.eq(self.me().id.0), Order::Desc)
             .order_by_asc(views::Column::Name)
             .order_by_asc(views::Column::Id)
+            .limit(LIST_SHOWN as u64)
             .all(permit.read())
             .await?;
         Ok(rows.into_iter().map(|row| self.view(row, start)).collect())

@@ -1,4 +1,4 @@
-import { register } from "./board";
+import { register, shownReference } from "./board";
 import { expect, test } from "./post";
 
 test.beforeEach(({ post }) => {
@@ -57,7 +57,7 @@ test("the list shows reference and recipient of a note's mail, but no name", asy
     navOffice: "Nav Prøveby øst",
   });
   await page.goto(path);
-  const reference = /D-\d+/.exec((await page.locator(".page-head .meta").textContent())!)![0];
+  const reference = await shownReference(page);
   await page.getByLabel("Nytt notat").fill("Står i notatet");
   await page.getByRole("button", { name: "Lagre notat" }).click();
   await expect.poll(() => post.to("nav@example.no").map((mail) => mail.subject)).toContainEqual(expect.stringContaining("Nytt notat"));

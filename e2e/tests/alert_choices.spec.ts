@@ -1,6 +1,6 @@
 import { type Page } from "@playwright/test";
 
-import { FIRST, register } from "./board";
+import { FIRST, register, shownReference } from "./board";
 import { type Who } from "./fixtures";
 import { type Mail, Post, expect, test as base } from "./post";
 import { PUBLIC_URL } from "./samlop";
@@ -133,7 +133,7 @@ test("a note that was just written is deleted, and the page says how many alerts
 
 test("anybody finds out by a reference why there was no alert", async ({ as, contact, page, path, track }) => {
   await page.goto(path);
-  const reference = /D-\d+/.exec((await page.locator(".page-head .meta").textContent())!)![0];
+  const reference = await shownReference(page);
   const other = await as("nav");
   await other.goto("/alerts");
   await other.getByText("Fikk du ikke varsel?").click();

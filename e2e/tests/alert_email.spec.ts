@@ -1,6 +1,6 @@
 import { type Page } from "@playwright/test";
 
-import { FIRST, register } from "./board";
+import { FIRST, register, shownReference } from "./board";
 import { chances } from "./chance";
 import { day } from "./days";
 import { Post, expect, test } from "./post";
@@ -22,8 +22,7 @@ async function openFollowed(page: Page, post: Post, track: string, name: string)
   await expect.poll(() => post.to(NAV).map((mail) => mail.subject)).toEqual([expect.stringContaining("Du er ny kontakt")]);
   post.mails.length = 0;
   await page.goto(path);
-  const meta = await page.locator(".page-head .meta").textContent();
-  return { path, reference: /D-\d+/.exec(meta ?? "")![0] };
+  return { path, reference: await shownReference(page) };
 }
 
 async function writeNote(page: Page, text: string): Promise<void> {

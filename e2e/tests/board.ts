@@ -127,6 +127,11 @@ export async function register(page: Page, track: string, participant: NewPartic
   return new URL(answer.headers().location, form.url()).pathname;
 }
 
+/** The reference of the participant whose record is open. */
+export async function shownReference(page: Page): Promise<string> {
+  return /D-\d+/.exec((await page.locator(".page-head .meta").textContent())!)![0];
+}
+
 /** Sends a form of a page that was fetched, as a browser without a script does. */
 export function send(
   page: Page,

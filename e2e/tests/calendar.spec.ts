@@ -1,6 +1,6 @@
 import { type Page } from "@playwright/test";
 
-import { register } from "./board";
+import { register, shownReference } from "./board";
 import { day } from "./days";
 import { expect, test } from "./fixtures";
 import { PUBLIC_URL } from "./samlop";
@@ -14,7 +14,7 @@ async function giveTask(page: Page, track: string, title: string, due: string): 
   await page.getByLabel("Frist").fill(due);
   await page.getByRole("button", { name: "Lagre oppgave" }).click();
   await expect(page.getByRole("status").first()).toHaveText("Oppgaven er lagret");
-  return /D-\d+/.exec((await page.locator(".page-head .meta").textContent())!)![0];
+  return shownReference(page);
 }
 
 /** The path of the address that the page shows. */

@@ -6,6 +6,7 @@ import { type Page, expect } from "@playwright/test";
 import { FIRST, register } from "./board";
 import { day } from "./days";
 import { type Who } from "./fixtures";
+import { keepView } from "./keep_view";
 
 /** A page, as `app` names it, with who looks at it and where it is. */
 export type Visit = { route: string; who: Who; path: string };
@@ -43,7 +44,7 @@ export async function everyPage(page: Page, track: string): Promise<Visit[]> {
   await page.getByLabel("Frist, i arbeidsdager").fill("5");
   await page.getByRole("button", { name: "Lagre mal" }).click();
   const template = await page.getByRole("link", { name: track }).getAttribute("href");
-  await keepView(page);
+  await keepLongView(page);
   await page.goto(`/tracks/${track}`);
   const card = await page.locator(".card").first().getAttribute("id");
   const phase = await page.locator(".phase").first().getAttribute("data-phase");
@@ -88,12 +89,10 @@ export async function everyPage(page: Page, track: string): Promise<Visit[]> {
 }
 
 /** Keeps a view with a long name, unless there is one. */
-async function keepView(page: Page): Promise<void> {
+async function keepLongView(page: Page): Promise<void> {
   const name = LONG_WORD.slice(0, 60);
-  await page.goto("/participants?inn=me&filters=open");
+  await page.goto("/participants");
   if (await page.getByRole("link", { name }).count() > 0) return;
-  const form = page.getByRole("form", { name: "Lagre denne visningen" });
-  await form.getByLabel("Navn på visningen").fill(name);
-  await form.getByRole("button", { name: "Lagre visning" }).click();
+  await keepView(page, "/participants?inn=me", name);
   await expect(page.getByRole("status").first()).toHaveText("Visningen er lagret.");
 }

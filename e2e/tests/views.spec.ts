@@ -3,6 +3,7 @@ import { type Page } from "@playwright/test";
 import { FIRST, SECOND, register } from "./board";
 import { day } from "./days";
 import { expect, test } from "./fixtures";
+import { keepView } from "./keep_view";
 
 const keptLink = (page: Page, name: string) => page.getByRole("navigation", { name: "Lagrede visninger" }).getByRole("link", { name });
 
@@ -96,11 +97,7 @@ test("an unknown filter is named, and the rest is shown", async ({ page, track, 
 });
 
 test("a name that is taken is refused, what was typed is still there, and the view can be replaced", async ({ page, track, expectComplaint }) => {
-  const keep = async (flag: string) => {
-    await page.goto(`/tracks/${track}?flag=${flag}&filters=open`);
-    await page.getByLabel("Navn på visningen").fill(`Frister ${track}`);
-    await page.getByRole("button", { name: "Lagre visning" }).click();
-  };
+  const keep = (flag: string) => keepView(page, `/tracks/${track}?flag=${flag}`, `Frister ${track}`);
   await keep("overdue");
   await expect(page.getByRole("status")).toHaveText("Visningen er lagret.");
   expectComplaint(/422/);
@@ -116,9 +113,7 @@ test("a name that is taken is refused, what was typed is still there, and the vi
 
 test("by keyboard alone a kept view gets another name, is shared, and a name that is taken is told", async ({ page, track, expectComplaint }) => {
   for (const [name, flag] of [["Frister", "overdue"], ["Nye", "today"]]) {
-    await page.goto(`/tracks/${track}?flag=${flag}&filters=open`);
-    await page.getByLabel("Navn på visningen").fill(`${name} ${track}`);
-    await page.getByRole("button", { name: "Lagre visning" }).click();
+    await keepView(page, `/tracks/${track}?flag=${flag}`, `${name} ${track}`);
     await expect(page.getByRole("status")).toHaveText("Visningen er lagret.");
   }
   const kept = page.getByRole("region", { name: "Lagrede visninger" });
@@ -146,10 +141,7 @@ test("by keyboard alone a kept view gets another name, is shared, and a name tha
 });
 
 test("a kept view of the list is one press away, above the list, and a link leads to what can be done with it", async ({ page, track }) => {
-  await page.goto("/participants?waiting=nav&flag=overdue&filters=open");
-  const form = page.getByRole("form", { name: "Lagre denne visningen" });
-  await form.getByLabel("Navn på visningen").fill(`Haster ${track}`);
-  await form.getByRole("button", { name: "Lagre visning" }).click();
+  await keepView(page, "/participants?waiting=nav&flag=overdue", `Haster ${track}`);
   await expect(keptLink(page, `Haster ${track}`)).not.toHaveAttribute("aria-current");
   await keptLink(page, `Haster ${track}`).click();
   await expect(page).toHaveURL(/\/participants\?[^?]*waiting=nav[^?]*$/);

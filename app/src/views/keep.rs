@@ -45,7 +45,7 @@ pub(super) fn kept_links(texts: Texts, views: &[View], now: &Filter) -> Option<A
             view! { <a href=view.address() aria-current=is_here.then_some("page")>{view.name.clone()}</a> }
         });
         view! {
-            <nav class="ready-made" aria-labelledby="kept-links">
+            <nav class="view-links" aria-labelledby="kept-links">
                 <span id="kept-links">{texts.views_kept()}</span>
                 {links.collect_view()}
                 <a class="to-kept" href="#kept">{texts.views_kept_options()}</a>

@@ -27,8 +27,9 @@ pub(crate) fn ParticipantsPage() -> impl IntoView {
         let views = overview.ready_made.iter().map(|(view, count)| ready_made(texts, *view, *count, role, &filter));
         let views = views.collect_view();
         let everybody = filter.is_empty();
-        let own = person.views().await?;
-        let (kept_links, kept) = (kept_links(texts, &own, &filter), kept(&visit, &own));
+        let kept_views = person.views().await?;
+        let kept_links = kept_links(texts, &kept_views, &filter);
+        let kept = kept(&visit, &kept_views);
         let bar = filter_bar(&visit, &person, Place::List, (&filter, &unknown), overview.count).await?;
         let is_cut = overview.shown.len() < overview.count;
         let cut = is_cut.then(|| {
@@ -46,7 +47,7 @@ pub(crate) fn ParticipantsPage() -> impl IntoView {
         let title = texts.views_title();
         let body = view! {
             <div class="page-head"><h1>{title}</h1></div>
-            <nav class="ready-made" aria-label=texts.views_ready_made()>
+            <nav class="view-links" aria-label=texts.views_ready_made()>
                 <a href="/participants" aria-current=everybody.then_some("page")>{texts.views_everybody()}</a>
                 {views}
             </nav>

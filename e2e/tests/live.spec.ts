@@ -42,6 +42,22 @@ test("a card in the hand stays there while others move cards around it", async (
   await board.expectOrder(FIRST, ["Cy Tre"]);
 });
 
+test("a card in the hand keeps its place among others while they change", async ({ as, board, page }) => {
+  await board.fill(FIRST, "Ada En", "Bo To", "Cy Tre");
+  const colleague = await as("leder");
+  await colleague.goto(`${await board.link("Ada En").getAttribute("href")}/edit`);
+  await board.link("Cy Tre").focus();
+  await page.keyboard.press("Space");
+  await page.keyboard.press("ArrowUp");
+  await board.expectNames(FIRST, ["Ada En", "Cy Tre", "Bo To"]);
+  await colleague.getByLabel("Navn").fill("Nytt Navn");
+  await colleague.getByRole("button", { name: "Lagre", exact: true }).click();
+  await board.expectNames(FIRST, ["Nytt Navn", "Cy Tre", "Bo To"]);
+  await page.keyboard.press("Space");
+  await board.expectMoved("Cy Tre", FIRST);
+  await board.expectOrder(FIRST, ["Nytt Navn", "Cy Tre", "Bo To"]);
+});
+
 test("a new participant, a new name and a task appear without a reload", async ({ as, board, page, track }) => {
   await board.fill(FIRST, "Ada En");
   const colleague = await as("leder");

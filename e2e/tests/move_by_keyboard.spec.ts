@@ -68,6 +68,23 @@ test("a card that is dropped where it was is back, and whoever goes on with tab 
   expect(asked).toEqual([]);
 });
 
+test("a card is back where it was also beside one that was just moved there", async ({ board, page }) => {
+  // Without the line, the page does not learn the rank that the server gave the moved card.
+  await board.cutOff();
+  await board.fill(FIRST, "Ada En", "Bo To", "Cai Tre");
+  const asked = movesAsked(page);
+  await board.link("Cai Tre").focus();
+  await press(page, "Space", "ArrowUp", "Space");
+  await board.expectMoved("Cai Tre", FIRST);
+  for (const end of ["Space", "Escape"]) {
+    await board.link("Ada En").focus();
+    await press(page, "Space", "ArrowDown", end === "Space" ? "ArrowUp" : "ArrowDown", end);
+    await expect(board.spoken).toHaveText(`Ada En er tilbake i ${FIRST}`);
+    await board.expectOrder(FIRST, ["Ada En", "Cai Tre", "Bo To"]);
+  }
+  expect(asked.length).toBe(1);
+});
+
 test("a click elsewhere puts a lifted card back", async ({ board, page }) => {
   await board.fill(FIRST, "Ada En", "Bo To");
   await board.link("Ada En").focus();

@@ -1,5 +1,7 @@
 //! Cards, columns and places as they stand in the page.
 
+use std::iter::successors;
+
 use js_sys::wasm_bindgen::JsCast;
 use leptos::prelude::document;
 use shared::board::{MoveForm, Phase, PhaseKind};
@@ -137,13 +139,23 @@ impl CardEl {
         let _ = self.0.remove_attribute("data-rank");
     }
 
+    /// Whether it is where the board has it, as far as this page knows.
+    fn is_settled(&self) -> bool {
+        self.rank().is_some() && !self.is_held()
+    }
+
     /// The card before which it belongs in a list.
     pub(super) fn next_by_rank(&self, list: &Element) -> Option<Element> {
         let rank = self.rank()?;
         let cards = list.children();
         let cards = (0..cards.length()).filter_map(|place| cards.item(place)?.dyn_into().ok().map(Self));
-        let mut others = cards.filter(|card| card != self && !card.is_held());
+        let mut others = cards.filter(|card| card != self && card.is_settled());
         others.find(|card| card.rank().is_some_and(|other| other > rank)).map(|card| card.0.into())
+    }
+
+    /// The next card below it that is settled. One in somebody's hand may lie between.
+    pub(super) fn next_settled(&self) -> Option<Element> {
+        successors(self.below(), Self::below).find(Self::is_settled).map(|card| card.0.into())
     }
 
     pub(super) fn toggle(&self, class: &str, on: bool) {
@@ -253,10 +265,16 @@ impl Spot {
         card.0.parent_element().as_ref() == Some(list) && card.0.next_element_sibling() == self.next_to(card, list)
     }
 
-    /// The card in front of which this place is. Others may have moved what stood around it.
+    /// The card in front of which this place is. Others may have moved what stood around it; a card that the person has
+    /// put there herself is where she remembers it.
     fn next_to(&self, card: &CardEl, list: &Element) -> Option<Element> {
-        let remembered = || self.next.clone().filter(|next| next.parent_element().as_ref() == Some(list));
-        if card.rank().is_some() { card.next_by_rank(list) } else { remembered() }
+        let remembered = self.next.clone().filter(|next| next.parent_element().as_ref() == Some(list));
+        let is_unsettled = |next: &Element| CardEl::around(next).is_some_and(|next| !next.is_settled());
+        if card.rank().is_none() || remembered.as_ref().is_some_and(is_unsettled) {
+            remembered
+        } else {
+            card.next_by_rank(list)
+        }
     }
 
     pub(super) fn phase_id(&self) -> Option<String> {

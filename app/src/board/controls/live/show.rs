@@ -144,7 +144,7 @@ impl CardEl {
     fn place_in(&self, list: &Element) {
         let before = self.next_by_rank(list);
         let is_new = !self.0.is_connected();
-        let is_there = self.0.parent_element().as_ref() == Some(list) && self.0.next_element_sibling() == before;
+        let is_there = self.0.parent_element().as_ref() == Some(list) && self.next_settled() == before;
         let put = || drop(list.insert_before(&self.0, before.as_ref().map(AsRef::as_ref)));
         match (is_there, is_new) {
             (true, _) => {}

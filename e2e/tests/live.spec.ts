@@ -58,6 +58,29 @@ test("a card in the hand keeps its place among others while they change", async 
   await board.expectOrder(FIRST, ["Nytt Navn", "Cy Tre", "Bo To"]);
 });
 
+test("news that change nothing one can see touch nothing on the page", async ({ as, board, page }) => {
+  await board.fill(FIRST, "Ada En", "Bo To");
+  await page.getByRole("button", { name: "Velg flere" }).click();
+  await expect(board.card("Ada En").getByRole("checkbox")).toBeVisible();
+  const touched = await page.evaluateHandle(() => {
+    const touched = new Set<string>();
+    const place = (node: Node) => (node as Element).closest(".card")?.id ?? (node as Element).className;
+    const watch = new MutationObserver((changes) => changes.forEach((change) => touched.add(place(change.target))));
+    watch.observe(document.querySelector("main")!, { childList: true, subtree: true });
+    return touched;
+  });
+  const bo = await board.card("Bo To").getAttribute("id");
+  const colleague = await as("leder");
+  for (const [name, field, value] of [["Ada En", "Telefon", "900 00 001"], ["Bo To", "Navn", "Nytt Navn"]]) {
+    await colleague.goto(`${await board.link(name).getAttribute("href")}/edit`);
+    await colleague.getByLabel(field).fill(value);
+    await colleague.getByRole("button", { name: "Lagre", exact: true }).click();
+  }
+  await board.expectNames(FIRST, ["Ada En", "Nytt Navn"]);
+  expect(await touched.evaluate((touched) => [...touched])).toEqual([bo]);
+  await expect(board.card("Nytt Navn").getByRole("checkbox")).toHaveAccessibleName(/Nytt Navn/);
+});
+
 test("a new participant, a new name and a task appear without a reload", async ({ as, board, page, track }) => {
   await board.fill(FIRST, "Ada En");
   const colleague = await as("leder");

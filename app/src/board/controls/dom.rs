@@ -328,7 +328,14 @@ pub(super) fn set_count(column: &Element, count: usize, text: impl Fn(usize, Opt
     let limit = label.get_attribute("data-limit").and_then(|limit| limit.parse().ok());
     let _ = label.set_attribute("data-count", &count.to_string());
     let _ = label.toggle_attribute_with_force("data-over", limit.is_some_and(|limit| count > limit));
-    label.set_text_content(Some(&text(count, limit)));
+    write(Some(label), &text(count, limit));
+}
+
+/// Writes a text into an element, which is left alone if it says so already.
+pub(super) fn write(element: Option<Element>, text: &str) {
+    if let Some(element) = element.filter(|element| element.text_content().as_deref() != Some(text)) {
+        element.set_text_content(Some(text));
+    }
 }
 
 fn once() -> AddEventListenerOptions {

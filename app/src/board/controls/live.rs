@@ -20,7 +20,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
 
 use super::Controls;
-use super::dom::{all_elements_in, board, when_complete};
+use super::dom::{all_elements_in, board, when_complete, write};
 use crate::hear::on;
 
 /// So long the line may be gone before the person is told.
@@ -249,11 +249,5 @@ fn leave() {
 }
 
 fn say_offline(text: &str) {
-    set_text(document().query_selector(".line-state").ok().flatten(), text);
-}
-
-fn set_text(element: Option<Element>, text: &str) {
-    if let Some(element) = element {
-        element.set_text_content(Some(text));
-    }
+    write(document().query_selector(".line-state").ok().flatten(), text);
 }

@@ -267,8 +267,15 @@ impl CardEl {
         let Some(pick) = pick else { return };
         pick.set_type("checkbox");
         pick.set_class_name("ds-input pick");
-        let _ = pick.set_attribute("aria-label", &texts.select_one(&self.name()));
         pick.set_checked(is_chosen);
         let _ = self.0.prepend_with_node_1(&pick);
+        self.name_pick(texts);
+    }
+
+    /// Says whom the checkbox chooses.
+    pub(super) fn name_pick(&self, texts: Texts) {
+        if let Some(pick) = self.pick() {
+            let _ = pick.set_attribute("aria-label", &texts.select_one(&self.name()));
+        }
     }
 }

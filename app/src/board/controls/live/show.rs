@@ -8,9 +8,9 @@ use shared::board::{CLOSED_SHOWN, PhaseKind};
 use shared::live::{BoardNews, NewsCard};
 use web_sys::Element;
 
-use super::{Line, set_text};
+use super::Line;
 use crate::board::controls::Controls;
-use crate::board::controls::dom::{CardEl, all_elements_in, column_of, list_of};
+use crate::board::controls::dom::{CardEl, all_elements_in, column_of, list_of, write};
 use crate::words::earlier_cards;
 
 /// How often a card that was held is looked at again.
@@ -52,6 +52,7 @@ impl Line {
             Some(old) if old.version() > new.version() => {}
             old => {
                 let card = old.inspect(|old| old.become_like(&new)).unwrap_or(new);
+                card.name_pick(self.controls.texts);
                 if let Some(list) = list_of(&news.phase.to_string()) {
                     card.place_in(&list);
                 }
@@ -89,13 +90,13 @@ impl Controls {
             let cards = all_elements_in(&column, ".card");
             cards.iter().skip(CLOSED_SHOWN).for_each(Element::remove);
             let earlier = earlier_cards(self.texts, count).filter(|_| shown_of_view.is_none()).unwrap_or_default();
-            set_text(column.query_selector(".more-cards").ok().flatten(), &earlier);
+            write(column.query_selector(".more-cards").ok().flatten(), &earlier);
         }
         let total = document().query_selector(".board-head .count").ok().flatten();
-        set_text(total, &self.texts.tracks_active(&active.to_string()));
-        if let Some(shown) = shown_of_view {
+        write(total, &self.texts.tracks_active(&active.to_string()));
+        if shown_of_view.is_some() {
             let cards = document().query_selector_all("#board .card").map(|cards| cards.length()).unwrap_or_default();
-            shown.set_text_content(Some(&self.texts.views_shown(&cards.to_string())));
+            write(shown_of_view, &self.texts.views_shown(&cards.to_string()));
         }
     }
 }
@@ -108,15 +109,15 @@ impl CardEl {
                 let _ = self.0.set_attribute(name, &value);
             }
         }
-        let focused = document().active_element().filter(|element| self.0.contains(Some(element)));
         // The checkbox for choosing the card is none of the server's.
         let pick = self.child(".pick");
-        if let Some(pick) = &pick {
-            pick.remove();
+        let own = pick.as_ref().map(|pick| pick.outer_html()).unwrap_or_default();
+        let (here, there) = (self.0.inner_html(), new.0.inner_html());
+        if here.strip_prefix(&own) == Some(&there) {
+            return;
         }
-        if self.0.inner_html() != new.0.inner_html() {
-            self.0.set_inner_html(&new.0.inner_html());
-        }
+        let focused = document().active_element().filter(|element| self.0.contains(Some(element)));
+        self.0.set_inner_html(&there);
         if let Some(pick) = &pick {
             let _ = self.0.prepend_with_node_1(pick);
         }

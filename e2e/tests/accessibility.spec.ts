@@ -29,9 +29,7 @@ test("axe finds nothing while a menu, a dialog, a message or a form with errors 
 
   const other = new Board(await as("leder"), board.track);
   await other.open();
-  await other.menuButton("Bo To").click();
-  await other.page.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
-  await other.expectMoved("Bo To", SECOND);
+  await other.moveByMenu("Bo To", SECOND);
   await board.menuButton("Bo To").click();
   await page.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
   await expect(board.refusal).toBeVisible();

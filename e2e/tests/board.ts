@@ -78,6 +78,13 @@ export class Board {
     await expect(this.card(name)).not.toHaveAttribute("aria-busy");
   }
 
+  /** Moves a card with its menu. */
+  async moveByMenu(name: string, phase: string): Promise<void> {
+    await this.menuButton(name).click();
+    await this.page.getByRole("menuitem", { name: `Flytt til ${phase}` }).click();
+    await this.expectMoved(name, phase);
+  }
+
   /** The column must hold these names, now, after a reload, and after a restart of the program. */
   async expectKept(samlop: { restart(): Promise<void> }, phase: string, names: string[]): Promise<void> {
     await this.expectOrder(phase, names);

@@ -3,37 +3,32 @@ import { expect, test } from "./fixtures";
 
 test("what a colleague moves glides to its place, counted right, and comes back when it is taken back", async ({ as, board, page, samlop, track }) => {
   await board.fill(FIRST, "Ada En", "Bo To", "Cy Tre");
-  const colleague = await as("leder");
-  await colleague.goto(`/tracks/${track}`);
-  await colleague.getByRole("button", { name: "Flytt Bo To" }).click();
-  await colleague.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
+  const colleague = new Board(await as("leder"), track);
+  await colleague.open();
+  await colleague.moveByMenu("Bo To", SECOND);
   await board.expectOrder(SECOND, ["Bo To"]);
   await board.expectOrder(FIRST, ["Ada En", "Cy Tre"]);
-  await colleague.getByRole("button", { name: "Angre" }).click();
+  await colleague.page.getByRole("button", { name: "Angre" }).click();
   await board.expectOrder(FIRST, ["Ada En", "Bo To", "Cy Tre"]);
-  await colleague.getByRole("link", { name: "Cy Tre", exact: true }).focus();
-  for (const key of ["Space", "ArrowUp", "ArrowUp", "Space"]) await colleague.keyboard.press(key);
+  await colleague.link("Cy Tre").focus();
+  for (const key of ["Space", "ArrowUp", "ArrowUp", "Space"]) await colleague.page.keyboard.press(key);
   await board.expectOrder(FIRST, ["Cy Tre", "Ada En", "Bo To"]);
   // The next move builds on what came over the line, without a reload.
-  await board.menuButton("Bo To").click();
-  await page.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
-  await board.expectMoved("Bo To", THIRD);
+  await board.moveByMenu("Bo To", THIRD);
   await board.expectKept(samlop, FIRST, ["Cy Tre", "Ada En"]);
 });
 
 test("a card in the hand stays there while others move cards around it", async ({ as, board, page, track }) => {
   await board.fill(FIRST, "Ada En", "Bo To", "Cy Tre");
-  const colleague = await as("leder");
-  await colleague.goto(`/tracks/${track}`);
+  const colleague = new Board(await as("leder"), track);
+  await colleague.open();
   await board.link("Bo To").focus();
   await page.keyboard.press("Space");
   await page.keyboard.press("ArrowRight");
   await board.expectNames(SECOND, ["Bo To"]);
-  await colleague.getByRole("button", { name: "Flytt Ada En" }).click();
-  await colleague.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
+  await colleague.moveByMenu("Ada En", THIRD);
   await board.expectOrder(THIRD, ["Ada En"]);
-  await colleague.getByRole("button", { name: "Flytt Bo To" }).click();
-  await colleague.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
+  await colleague.moveByMenu("Bo To", THIRD);
   await expect(board.phase(THIRD).locator("header .count")).toHaveText("2");
   await board.expectNames(SECOND, ["Bo To"]);
   await expect(board.link("Bo To")).toBeFocused();
@@ -99,11 +94,9 @@ test("a line that is gone is told, and what happened meanwhile is shown when it 
   await samlop.end();
   await expect(state).toHaveText(/^Frakoblet\. Sist oppdatert kl\. \d\d\.\d\d\.$/);
   await samlop.begin();
-  const colleague = await as("leder");
-  await colleague.goto(`/tracks/${track}`);
-  await colleague.getByRole("button", { name: "Flytt Ada En" }).click();
-  await colleague.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
-  await expect(colleague.locator("[aria-live=assertive]")).toHaveText(`Ada En er flyttet til ${SECOND}`);
+  const colleague = new Board(await as("leder"), track);
+  await colleague.open();
+  await colleague.moveByMenu("Ada En", SECOND);
   await board.expectOrder(SECOND, ["Ada En"]);
   await expect(state).toBeEmpty();
 });
@@ -137,18 +130,13 @@ test("two windows of one browser share a stream, and the other one goes on when 
   await other.open();
   const colleague = new Board(await as("leder"), track);
   await colleague.open();
-  const move = async (name: string) => {
-    await colleague.menuButton(name).click();
-    await colleague.page.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
-    await colleague.expectMoved(name, SECOND);
-  };
-  await move("Ada En");
+  await colleague.moveByMenu("Ada En", SECOND);
   for (const each of [board, other]) await each.expectOrder(SECOND, ["Ada En"]);
   expect(streams, "the other window needs none").toHaveLength(1);
 
   await page.close();
   await expect.poll(() => streams.length, "the other window has taken over").toBe(2);
-  await move("Bo To");
+  await colleague.moveByMenu("Bo To", SECOND);
   await other.expectOrder(FIRST, []);
   await other.page.close();
 });

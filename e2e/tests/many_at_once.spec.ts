@@ -1,6 +1,6 @@
 import { type Locator, type Page, devices } from "@playwright/test";
 
-import { CLOSING, FIRST, SECOND, THIRD, type Board, register } from "./board";
+import { Board, CLOSING, FIRST, SECOND, THIRD, awake, register } from "./board";
 import { expect, test } from "./post";
 import { Mouse } from "./mouse";
 
@@ -159,11 +159,9 @@ test("a card that somebody else has moved stops all of them, is named, and the r
   await board.cutOff();
   await board.open();
   for (const name of ["Ada En", "Bo To", "Cy Tre"]) await meta(board.card(name)).click(ctrl);
-  const nav = await as("nav");
-  await nav.goto(`/tracks/${track}`);
-  await nav.getByRole("button", { name: "Flytt Bo To" }).click();
-  await nav.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
-  await expect(nav.locator("[aria-live=assertive]")).toHaveText(`Bo To er flyttet til ${THIRD}`);
+  const nav = new Board(await as("nav"), track);
+  await nav.open();
+  await nav.moveByMenu("Bo To", THIRD);
   await choose(page, "Flytt til …", SECOND);
   await expect(board.refusal).toContainText(/Bo To: Nav-kontakt Prøve flyttet .*Karriereveiledning/);
   await board.expectNames(FIRST, ["Ada En", "Cy Tre"]);
@@ -179,11 +177,9 @@ test("what somebody has built upon is not taken back, and is named", async ({ as
   await page.keyboard.press("Control+a");
   await choose(page, "Flytt til …", SECOND);
   await board.expectOrder(SECOND, ["Ada En", "Bo To"]);
-  const nav = await as("nav");
-  await nav.goto(`/tracks/${track}`);
-  await nav.getByRole("button", { name: "Flytt Bo To" }).click();
-  await nav.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
-  await expect(nav.locator("[aria-live=assertive]")).toHaveText(`Bo To er flyttet til ${THIRD}`);
+  const nav = new Board(await as("nav"), track);
+  await nav.open();
+  await nav.moveByMenu("Bo To", THIRD);
   await page.getByRole("button", { name: "Angre" }).click();
   await expect(board.refusal).toContainText(/Kan ikke angres.*Bo To \(Nav-kontakt Prøve/);
   await board.expectOrder(SECOND, ["Ada En"]);
@@ -195,10 +191,9 @@ test("what is chosen stays so when others move it, and is not chosen any more wh
   await board.link("Ada En").focus();
   await page.keyboard.press("Control+a");
   await pick(page, "Ada En").focus();
-  const nav = await as("nav");
-  await nav.goto(`/tracks/${track}`);
-  await nav.getByRole("button", { name: "Flytt Ada En" }).click();
-  await nav.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
+  const nav = new Board(await as("nav"), track);
+  await nav.open();
+  await nav.moveByMenu("Ada En", THIRD);
   await board.expectNames(THIRD, ["Ada En"]);
   await expectChosen(board, "Bo To", "Ada En");
   await expect(pick(page, "Ada En")).toBeFocused();
@@ -207,12 +202,12 @@ test("what is chosen stays so when others move it, and is not chosen any more wh
 test("whoever sees moves of many on another board sees each of them", async ({ as, board, page, track }) => {
   for (const name of ["Ada En", "Bo To", "Cy Tre"]) await register(page, track, { name, phase: FIRST, navOffice: EAST });
   await board.open();
-  const nav = await as("nav");
-  await nav.goto(`/tracks/${track}`);
+  const nav = new Board(await as("nav"), track);
+  await nav.open();
   await board.link("Ada En").focus();
   await page.keyboard.press("Control+a");
   await choose(page, "Flytt til …", SECOND);
-  await expect(nav.getByRole("region", { name: SECOND }).locator(".card > .name")).toHaveText(["Ada En", "Bo To", "Cy Tre"]);
+  await nav.expectNames(SECOND, ["Ada En", "Bo To", "Cy Tre"]);
 });
 
 test.describe("with a finger", () => {
@@ -223,7 +218,7 @@ test.describe("with a finger", () => {
     await board.fill(FIRST, "Ada En", "Bo To", "Cy Tre");
     const hand = await as("inn", options);
     await hand.goto(`/tracks/${track}`);
-    await hand.waitForFunction(() => performance.getEntriesByName("awake").length > 0);
+    await awake(hand);
     const start = hand.getByRole("button", { name: "Velg flere" });
     await start.tap();
     await expect(start).toHaveAttribute("aria-pressed", "true");
@@ -260,18 +255,14 @@ test.describe("without a script", () => {
     await expect(group.getByLabel("Cy Tre")).not.toBeChecked();
 
     // Somebody else is faster; the same button goes on with the rest.
-    const nav = await as("nav");
-    await nav.goto(`/tracks/${track}`);
-    await nav.getByRole("button", { name: "Flytt Bo To" }).click();
-    await nav.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
-    await expect(nav.locator("[aria-live=assertive]")).toHaveText(`Bo To er flyttet til ${THIRD}`);
+    const nav = new Board(await as("nav"), track);
+    await nav.open();
+    await nav.moveByMenu("Bo To", THIRD);
     const toSecond = plain.getByRole("button", { name: `Flytt til ${SECOND}` });
     await plain.goto(`/tracks/${track}/select`);
     await group.getByLabel("Ada En").check();
     await plain.getByRole("group", { name: THIRD }).getByLabel("Bo To").check();
-    await nav.getByRole("button", { name: "Flytt Bo To" }).click();
-    await nav.getByRole("menuitem", { name: `Flytt til ${FIRST}` }).click();
-    await expect(nav.locator("[aria-live=assertive]")).toHaveText(`Bo To er flyttet til ${FIRST}`);
+    await nav.moveByMenu("Bo To", FIRST);
     await toSecond.click();
     await expect(plain.getByRole("alert")).toContainText(/Bo To: Nav-kontakt Prøve flyttet/);
     await expect(group.getByLabel("Bo To")).not.toBeChecked();

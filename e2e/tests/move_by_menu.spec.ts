@@ -95,9 +95,7 @@ test("a choice that comes too late is refused and can be repeated", async ({ as,
   await board.fill(FIRST, "Ada En");
   const other = new Board(await as("leder"), board.track);
   await other.open();
-  await other.menuButton("Ada En").click();
-  await other.page.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
-  await other.expectMoved("Ada En", THIRD);
+  await other.moveByMenu("Ada En", THIRD);
 
   await board.menuButton("Ada En").click();
   await page.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();

@@ -158,9 +158,7 @@ test("a move that comes too late is refused and can be repeated with a tap", asy
   await board.fill(FIRST, "Ada En", "Bo To");
   const other = new Board(await as("leder"), board.track);
   await other.open();
-  await other.menuButton("Ada En").click();
-  await other.page.getByRole("menuitem", { name: `Flytt til ${THIRD}` }).click();
-  await other.expectMoved("Ada En", THIRD);
+  await other.moveByMenu("Ada En", THIRD);
 
   await finger.lift(board.card("Ada En"));
   await carryAside(finger, board, SECOND);

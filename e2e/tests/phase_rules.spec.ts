@@ -88,9 +88,7 @@ test("what must be known of the participant is named with a link to where it is 
   await plain.getByRole("button", { name: "Lagre" }).click();
 
   // The open board hears of it, and lets the card in without a question.
-  await board.menuButton("Ada En").click();
-  await page.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
-  await board.expectMoved("Ada En", SECOND);
+  await board.moveByMenu("Ada En", SECOND);
 });
 
 test("a phase makes tasks for the contacts, and taking the move back takes them too", async ({ as, page, board, track }) => {
@@ -103,9 +101,7 @@ test("a phase makes tasks for the contacts, and taking the move back takes them 
   });
   await register(page, track, { name: "Ada En", phase: FIRST, navContact: "Nav-kontakt Prøve", navOffice: "Nav Prøveby øst" });
   await board.open();
-  await board.menuButton("Ada En").click();
-  await page.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
-  await board.expectMoved("Ada En", SECOND);
+  await board.moveByMenu("Ada En", SECOND);
   await expect(board.card("Ada En").locator(".task")).toContainText("Avtal trepartsmøte");
   const nav = await as("nav");
   await nav.goto("/tasks");

@@ -194,9 +194,7 @@ test("over the limit a column says so in words and takes the card all the same",
   const count = board.phase(SECOND).locator("header .count");
   await expect(count).toHaveText("0 av 1");
   for (const name of ["Ada En", "Bo To"]) {
-    await board.menuButton(name).click();
-    await board.page.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
-    await board.expectMoved(name, SECOND);
+    await board.moveByMenu(name, SECOND);
   }
   await expect(count).toHaveText("2 av 1 – over grensen");
   await board.page.reload();

@@ -1,4 +1,4 @@
-import { FIRST, SECOND, register } from "./board";
+import { Board, FIRST, SECOND, THIRD, register } from "./board";
 import { expect, test } from "./post";
 
 const NAV = "nav@example.no";
@@ -9,9 +9,7 @@ test("a move is taken back in one press, and whoever was to be told is not", asy
   await register(page, track, { name: "Cy Tre", phase: FIRST });
   await expect.poll(() => post.to(NAV).length).toBe(1);
   await board.open();
-  await board.menuButton("Bo To").click();
-  await page.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
-  await board.expectMoved("Bo To", SECOND);
+  await board.moveByMenu("Bo To", SECOND);
   await page.getByRole("button", { name: "Angre" }).click();
   await expect(page.getByRole("status")).toHaveText(/Bo To er tilbake i Bosetting\. Varsler trukket tilbake: 1\. Allerede sendt: 0\./);
   await expect(board.link("Bo To")).toBeFocused();
@@ -33,15 +31,11 @@ test("Ctrl+Z takes the last move back, also one to a closing phase", async ({ bo
 test("a move on which somebody has built is not taken back, and the card shows where it is", async ({ as, board, page, track }) => {
   await register(page, track, { name: "Ada En", phase: FIRST, navOffice: "Nav Prøveby øst" });
   await board.open();
-  await board.menuButton("Ada En").click();
-  await page.getByRole("menuitem", { name: `Flytt til ${SECOND}` }).click();
-  await board.expectMoved("Ada En", SECOND);
-  const nav = await as("nav");
-  await nav.goto(`/tracks/${track}`);
-  await nav.getByRole("button", { name: "Flytt Ada En" }).click();
-  await nav.getByRole("menuitem", { name: "Flytt til Karriereveiledning" }).click();
-  await expect(nav.locator("[aria-live=assertive]")).toHaveText("Ada En er flyttet til Karriereveiledning");
+  await board.moveByMenu("Ada En", SECOND);
+  const nav = new Board(await as("nav"), track);
+  await nav.open();
+  await nav.moveByMenu("Ada En", THIRD);
   await page.getByRole("button", { name: "Angre" }).click();
   await expect(board.refusal).toContainText("Nav-kontakt Prøve flyttet");
-  await board.expectOrder("Karriereveiledning", ["Ada En"]);
+  await board.expectOrder(THIRD, ["Ada En"]);
 });

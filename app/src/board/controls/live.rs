@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use shared::live::{BoardNews, ENDED, EVERYTHING, NEWS, NewsCard};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, DomParser, Element, Event, EventSource, MessageEvent, Response, SupportedType};
+use web_sys::{Document, DomParser, Event, EventSource, MessageEvent, Response, SupportedType};
 
 use super::Controls;
 use super::dom::{all_elements_in, board, when_complete, write};

@@ -6,11 +6,11 @@ use shared::id::ParticipantId;
 use shared::notes::{NoteForm, Visibility};
 use shared::participants::ContactsForm;
 use shared::tasks::TaskForm;
-use shared::views::{ChangeViewForm, Filter, Need, QUIET_DAYS, ReadyMade, VIEWS_MAX, ViewForm, needs};
+use shared::views::{ChangeViewForm, Filter, LIST_SHOWN, Need, QUIET_DAYS, ReadyMade, VIEWS_MAX, ViewForm, needs};
 use store::testing::TestStore;
 use store::{CardNews, Listed, News, SignedIn};
 
-use crate::support::{card, id_of, problem, record, refusal, to_end};
+use crate::support::{card, id_of, nav_contact, problem, record, refusal, to_end};
 
 async fn a_board_shows_only_what_is_chosen_and_counts_all(test: TestStore) {
     let [lina, omar] = test.cards(["Lina Testesen", "Omar Prøve"]).await;
@@ -210,6 +210,23 @@ async fn a_view_that_says_nothing_or_has_a_name_twice_is_refused(test: TestStore
     assert_eq!(inn.views().await.unwrap().len(), VIEWS_MAX);
 }
 
+async fn no_more_views_are_listed_than_a_list_shows_and_own_ones_come_first(test: TestStore) {
+    let nav = test.person("nav").await;
+    nav.keep_view(&form("Ø, den siste", "nav=me")).await.unwrap();
+    for number in 0..=LIST_SHOWN / VIEWS_MAX {
+        let name = format!("kollega{number}");
+        nav_contact(&test, &name, test.nav_east, test.nav_west).await;
+        let colleague = test.person(&name).await;
+        for number in 0..VIEWS_MAX {
+            let shared = ViewForm { shared: "yes".into(), ..form(&format!("Delt {number}"), "nav=me") };
+            colleague.keep_view(&shared).await.unwrap();
+        }
+    }
+    let views = nav.views().await.unwrap();
+    assert_eq!(views.len(), LIST_SHOWN);
+    assert_eq!(views[0].name, "Ø, den siste");
+}
+
 /// Why those of the view "needs action" are in it.
 async fn reasons(person: &SignedIn) -> Vec<Vec<Need>> {
     let overview = person.overview(&chosen("flag=need")).await.unwrap();
@@ -252,4 +269,5 @@ store::on_both_databases!(
     a_view_is_replaced_by_another_of_its_name_and_stays_where_people_begin,
     a_view_gets_another_name_and_is_not_shared_any_more,
     a_view_that_says_nothing_or_has_a_name_twice_is_refused,
+    no_more_views_are_listed_than_a_list_shows_and_own_ones_come_first,
 );

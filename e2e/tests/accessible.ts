@@ -15,6 +15,8 @@ const checked = new Set<string>();
  * before, in the same worker, is not looked at again.
  */
 export async function checkAccessibility(page: Page): Promise<void> {
+  // A page whose style has not come yet is no page that anybody sees.
+  await page.waitForLoadState();
   const state = await stateOf(page);
   if (checked.has(state)) return;
   checked.add(state);

@@ -193,9 +193,7 @@ test("over the limit a column says so in words and takes the card all the same",
   await board.fill(FIRST, "Ada En", "Bo To");
   const count = board.phase(SECOND).locator("header .count");
   await expect(count).toHaveText("0 av 1");
-  for (const name of ["Ada En", "Bo To"]) {
-    await board.moveByMenu(name, SECOND);
-  }
+  for (const name of ["Ada En", "Bo To"]) await board.moveByMenu(name, SECOND);
   await expect(count).toHaveText("2 av 1 – over grensen");
   await board.page.reload();
   await expect(count).toHaveText("2 av 1 – over grensen");

@@ -11,6 +11,7 @@ use web_sys::Element;
 use super::Line;
 use crate::board::controls::Controls;
 use crate::board::controls::dom::{CardEl, all_elements_in, column_of, list_of, write};
+use crate::texts::Texts;
 use crate::words::earlier_cards;
 
 /// How often a card that was held is looked at again.
@@ -51,8 +52,7 @@ impl Line {
             // It has been moved since by the person herself.
             Some(old) if old.version() > new.version() => {}
             old => {
-                let card = old.inspect(|old| old.become_like(&new)).unwrap_or(new);
-                card.name_pick(self.controls.texts);
+                let card = old.inspect(|old| old.become_like(&new, self.controls.texts)).unwrap_or(new);
                 if let Some(list) = list_of(&news.phase.to_string()) {
                     card.place_in(&list);
                 }
@@ -103,7 +103,7 @@ impl Controls {
 
 impl CardEl {
     /// Takes over everything from another card but its place, and keeps the focus.
-    fn become_like(&self, new: &Self) {
+    fn become_like(&self, new: &Self, texts: Texts) {
         for name in ["data-version", "data-rank", "data-filled"] {
             if let Some(value) = new.0.get_attribute(name) {
                 let _ = self.0.set_attribute(name, &value);
@@ -120,6 +120,7 @@ impl CardEl {
         self.0.set_inner_html(&there);
         if let Some(pick) = &pick {
             let _ = self.0.prepend_with_node_1(pick);
+            self.name_pick(texts);
         }
         if let Some(pick) = pick.as_ref().filter(|pick| focused.as_ref() == Some(pick.as_ref())) {
             let _ = pick.focus();
